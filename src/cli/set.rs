@@ -31,6 +31,14 @@ enum SetError {
         )
     )]
     Usage { argument: String },
+    #[error("`{key}` is in a table, and only whole fields can be set")]
+    #[diagnostic(
+        code(set::usage),
+        help(
+            "edit it in the file, below `[{table}]` in TOML or indented below `{table}:` in YAML; nothing was changed"
+        )
+    )]
+    Nested { key: String, table: String },
     #[error("{name} is {row}")]
     #[diagnostic(
         code(set::row),
@@ -107,6 +115,11 @@ fn set(arguments: &SetArgs) -> Result<Vec<String>, Refusal> {
 
 /// The changes that the command line asks for.
 fn changes(arguments: &SetArgs) -> Result<Vec<(String, Change)>, Refusal> {
+    let nested = |key: &str| {
+        let (table, _) = key.split_once('.')?;
+        let cause = SetError::Nested { key: key.to_owned(), table: table.to_owned() };
+        Some(Refusal(Blame::Usage, vec![Problem::nowhere(cause)]))
+    };
     let field = |argument: &String| match argument.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() && !value.is_empty() => {
             Ok((key.trim().to_owned(), Change::Set(value_of(value))))
@@ -117,7 +130,12 @@ fn changes(arguments: &SetArgs) -> Result<Vec<(String, Change)>, Refusal> {
         }
     };
     let removed = arguments.remove.iter().map(|key| Ok((key.clone(), Change::Remove)));
-    arguments.fields.iter().map(field).chain(removed).collect()
+    let changes: Vec<(String, Change)> =
+        arguments.fields.iter().map(field).chain(removed).collect::<Result<_, _>>()?;
+    match changes.iter().find_map(|(key, _)| nested(key)) {
+        Some(refusal) => Err(refusal),
+        None => Ok(changes),
+    }
 }
 
 fn unknown(wanted: &str, near: &[String]) -> Refusal {

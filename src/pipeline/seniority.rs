@@ -47,8 +47,14 @@ impl<'a> Seniority<'a> {
             Shows::Leaf(id) => owned.library.published_at(id).map(|moment| moment.instant()),
             _ => None,
         };
-        let (age, of_other) = (self.of(owned, one), self.of(owned, other));
-        age > of_other || age == of_other && published(one) > published(other)
+        // A file that is only copied gives way to the articles that need a folder of its name, if they are as new.
+        let is_apart = one.path.file() != other.path.file();
+        let is_copy = |planned: &Planned| {
+            let is_copied = is_apart && matches!(planned.shows, Shows::Copy(..));
+            is_copied && owned.owners(planned).contains(&planned.source)
+        };
+        let rank = |planned: &Planned| (self.of(owned, planned), is_copy(planned), published(planned));
+        rank(one) > rank(other)
     }
 
     /// The age of `planned`: that of the oldest of its owners.

@@ -16,7 +16,7 @@ use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
-use crate::source::{DataRow, FOLDER, Format, Found, Scan, SourceFile, below, rows};
+use crate::source::{DataRow, FOLDER, Format, Found, Role, Scan, SourceFile, below, rows};
 use crate::storage::file;
 
 /// The skipped sources, each with its last published text, if there is one.
@@ -61,6 +61,7 @@ impl SkippedSources {
         let left_out = self.texts.iter().filter(|(_, text)| text.is_none());
         left_out.filter_map(|(name, _)| {
             let (folder, file) = below(name).rsplit_once('/').unwrap_or(("", below(name)));
+            let file = file.to_ascii_lowercase();
             (file.starts_with("index.") || file.starts_with("_index.")).then_some(folder)
         })
     }
@@ -200,7 +201,9 @@ impl Session<'_> {
         }
         let earlier: BTreeSet<Arc<str>> =
             names.iter().filter(|name| self.skipped.texts.contains_key(*name)).cloned().collect();
-        let why = self.skip(&names, &files.scan, reached);
+        let collides = problems.iter().filter(|problem| problem.code().starts_with("plan::"));
+        let collides = collides.filter_map(|problem| Some(&problem.place()?.file)).collect();
+        let why = self.skip(&names, &files.scan, reached, &collides);
         if !why.is_empty() {
             self.diagnostics.report_all(problems.into_iter().chain(why));
             return Err(Blame::Content);
@@ -224,8 +227,15 @@ impl Session<'_> {
         }
     }
 
-    /// Skips the sources and files `names`; returns the reasons why some can't be skipped.
-    fn skip(&mut self, names: &BTreeSet<Arc<str>>, scan: &Scan, reached: Reached) -> Vec<Problem> {
+    /// Skips the sources and files `names`, of which those of `collides` have paths that others have; returns the reasons
+    /// why some can't be skipped.
+    fn skip(
+        &mut self,
+        names: &BTreeSet<Arc<str>>,
+        scan: &Scan,
+        reached: Reached,
+        collides: &BTreeSet<&Arc<str>>,
+    ) -> Vec<Problem> {
         let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
         let mut why = Vec::new();
         for name in names {
@@ -246,8 +256,8 @@ impl Session<'_> {
                     }
                     self.skipped.texts.insert(name.clone(), Some(text));
                 }
-                // The front matter of a new section is known, so its articles can be published.
-                None if is_section(name) && reached == Reached::Rendering => {
+                // The front matter of a new section is known, so its articles can be published, unless its place is taken.
+                None if is_section(name) && reached == Reached::Rendering && !collides.contains(name) => {
                     self.skipped.texts.insert(name.clone(), present());
                     self.skipped.as_files.insert(name.clone());
                 }
@@ -352,7 +362,7 @@ fn is_source(file: &str) -> bool {
 }
 
 fn is_section(name: &str) -> bool {
-    name.rsplit('/').next().is_some_and(|file| file.starts_with("_index."))
+    Role::of(name) == Role::Section
 }
 
 /// True for a file that the site can do without: an asset or a file of `static/`.

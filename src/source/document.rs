@@ -54,10 +54,11 @@ pub enum Role {
 }
 
 impl Role {
-    /// The role of the source `name`: a file whose name without extension is `_index` describes a section.
+    /// The role of the source `name`: a file whose name without extension is `_index`, in any case, describes a section.
     pub fn of(name: &str) -> Role {
-        let base = name.rsplit('/').next().unwrap_or(name);
-        if base.starts_with("_index.") { Role::Section } else { Role::Leaf }
+        let base = name.rsplit('/').next().unwrap_or(name).as_bytes();
+        let is_section = base.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"_index."));
+        if is_section { Role::Section } else { Role::Leaf }
     }
 }
 
@@ -325,6 +326,11 @@ fn read(
         }
     };
     let role = Role::of(&name);
+    // A disk that was full, or a machine that stopped, leaves files of no bytes or of zeros.
+    if role == Role::Leaf && source.row.is_none() && text.chars().all(|c| c == '\0' || c.is_whitespace()) {
+        problems.push(Problem::new(ContentError::Empty, Place::file(name)));
+        return None;
+    }
     let mut document = Document {
         name: name.clone(),
         format: source.format,

@@ -5,11 +5,14 @@
 //! [`missed`] finds those: it is an error of the source. It looks for names of fields, so that prose, and a page that
 //! begins with a rule, are read as what they are.
 
+mod header;
+
 use std::ops::Range;
 
 use miette::Diagnostic;
 use thiserror::Error;
 
+use self::header::{Header, MOST_LINES, header, is_blank, is_known, is_line_end, is_mark, lines, paragraph};
 use super::suspicions;
 use crate::model::metadata::{Language, folded};
 
@@ -168,102 +171,6 @@ fn has_fields(block: &str) -> bool {
     is_yaml(first) || lines.any(|line| header(line).is_some_and(|line| is_known(&line)))
 }
 
-/// A line that is written like a field.
-struct Header<'a> {
-    name: &'a str,
-    value: &'a str,
-    /// It has the syntax of a field in Org, reStructuredText, AsciiDoc or Nikola, and is no prose.
-    is_marked: bool,
-}
-
-/// Names that make a line look like a field.
-const KNOWN: [&str; 32] = [
-    "title",
-    "date",
-    "published",
-    "pubdate",
-    "publishdate",
-    "updated",
-    "lastmod",
-    "modified",
-    "lastmodifiedat",
-    "expires",
-    "expirydate",
-    "draft",
-    "slug",
-    "tags",
-    "categories",
-    "category",
-    "author",
-    "authors",
-    "summary",
-    "description",
-    "aliases",
-    "layout",
-    "permalink",
-    "status",
-    "lang",
-    "template",
-    "weight",
-    "image",
-    "keywords",
-    "subtitle",
-    "visibility",
-    "withdrawn",
-];
-
-fn is_known(header: &Header<'_>) -> bool {
-    KNOWN.contains(&folded(header.name).as_str()) || is_mark(header)
-}
-
-/// True if the line says that its source is not public.
-fn is_mark(header: &Header<'_>) -> bool {
-    suspicions::is_mark(header.name, header.value)
-}
-
-/// `line` as a field, if it is written like one.
-fn header(line: &str) -> Option<Header<'_>> {
-    let line = line.trim_matches(is_blank);
-    let marks = ["#+", ".. ", ":"];
-    let marked = marks.iter().find_map(|mark| line.strip_prefix(mark));
-    let mut rest = marked.unwrap_or(line);
-    for word in ["export ", "const ", "let ", "var ", "{"] {
-        rest = rest.strip_prefix(word).unwrap_or(rest).trim_start();
-    }
-    let at = rest.find([':', '='])?;
-    let (name, value) = (&rest[..at], &rest[at + 1..]);
-    let name = name.trim_matches(|letter: char| letter.is_whitespace() || "\"'*_`".contains(letter));
-    let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | ' ');
-    let is_short = name.len() <= 40 && name.split(' ').count() <= 3;
-    // `https://` and `10:30` are no fields.
-    let is_apart = rest[at..].starts_with('=')
-        || marked.is_some()
-        || !value.starts_with(|c: char| c.is_alphanumeric() || c == '/');
-    if !name.starts_with(char::is_alphanumeric) || !is_short || !is_apart || !name.chars().all(is_name) {
-        return None;
-    }
-    let value = value.trim_matches(|letter: char| is_blank(letter) || "\"'*_`;,}=:".contains(letter));
-    Some(Header { name, value, is_marked: marked.is_some() })
-}
-
-/// The fields among the lines of the first paragraph of `text`.
-fn paragraph(text: &str) -> impl Iterator<Item = Header<'_>> {
-    let lines = text.lines().map(|line| line.trim_matches(is_blank)).skip_while(|line| line.is_empty());
-    lines.take_while(|line| !line.is_empty()).take(MOST_LINES).filter_map(header)
-}
-
-/// Lines in which fields are looked for.
-const MOST_LINES: usize = 60;
-
-/// White space, and characters that nobody sees.
-fn is_blank(letter: char) -> bool {
-    letter.is_whitespace()
-        || letter.is_control()
-        || matches!(letter,
-            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{fffe}')
-}
-
 /// True if `line` is a fence, or near one: `----`, `++++`, `---js`, `;;;`, `===`, a long dash.
 fn is_fence(line: &str) -> bool {
     let marks =
@@ -279,6 +186,9 @@ fn is_fence(line: &str) -> bool {
     is_long && (info.is_empty() || is_word && may_have_info)
 }
 
+/// How comments begin and end in front of fields, in HTML and in JSON.
+const COMMENTS: [(&str, &str); 3] = [("<!--", "-->"), ("/*", "*/"), ("//", "\n")];
+
 /// Front matter in `text` that is not read: it is not at the beginning, or its fence is another one, or it has none. A
 /// wire article has no front matter at all.
 pub fn missed(text: &str, is_wire: bool) -> Option<Missed> {
@@ -289,9 +199,9 @@ pub fn missed(text: &str, is_wire: bool) -> Option<Missed> {
         blank if blank.trim().is_empty() => Some("a space"),
         _ => Some("a character that nobody sees"),
     };
-    while text[start..].starts_with("<!--") {
-        let length = text[start..].find("-->").map_or(text.len() - start, |end| end + 3);
-        let comment = text[start..start + length].trim_start_matches("<!--").trim_end_matches("-->");
+    while let Some((begin, end)) = COMMENTS.iter().find(|(begin, _)| text[start..].starts_with(begin)) {
+        let length = text[start..].find(end).map_or(text.len() - start, |at| at + end.len());
+        let comment = text[start..start + length].trim_start_matches(begin).trim_end_matches(end);
         if let Some(name) = bare(comment, is_wire) {
             return Some((FenceError::Bare { name: name.to_owned() }, place_of(name, text)));
         }
@@ -300,7 +210,7 @@ pub fn missed(text: &str, is_wire: bool) -> Option<Missed> {
         before = Some("a comment");
     }
     let rest = &text[start..];
-    let line = rest.lines().next().unwrap_or_default().trim_matches(is_blank);
+    let line = lines(rest).next().unwrap_or_default().trim_matches(is_blank);
     let here = start..start + line.len();
     if is_fence(line) {
         let (fields, _) = fenced(&rest[line.len()..])?;
@@ -315,17 +225,54 @@ pub fn missed(text: &str, is_wire: bool) -> Option<Missed> {
             (false, false, _) => (FenceError::Fence { fence: line.chars().take(20).collect() }, here),
         });
     }
+    if let Some(list) = rest.strip_prefix('[')
+        && begins_json(list.trim_start())
+        && json_field(rest).is_some()
+    {
+        return Some((FenceError::Fence { fence: "[".to_owned() }, start..start + 1));
+    }
     if begins_json(rest) && (before.is_some() || is_wire) {
-        let head = &rest[..rest.char_indices().nth(2000).map_or(rest.len(), |(at, _)| at)];
-        let name = head.split(['{', ',', '\n']).filter_map(header).find(is_known)?.name.to_owned();
+        let name = json_field(rest)?.name.to_owned();
         return Some((
             if is_wire { FenceError::Wire { name } } else { FenceError::Late { before: before? } },
             here,
         ));
     }
-    let field = bare(rest, is_wire)?;
+    let embargo = is_wire.then(|| lines(rest).take(12).find(|line| is_embargo(line))).flatten();
+    let field = embargo.or_else(|| bare(rest, is_wire))?;
     let name = field.to_owned();
     Some((if is_wire { FenceError::Wire { name } } else { FenceError::Bare { name } }, place_of(field, text)))
+}
+
+/// The first known field in JSON at the beginning of `text`.
+fn json_field(text: &str) -> Option<Header<'_>> {
+    json_fields(text).find(is_known)
+}
+
+fn json_fields(text: &str) -> impl Iterator<Item = Header<'_>> {
+    let head = &text[..text.char_indices().nth(2000).map_or(text.len(), |(at, _)| at)];
+    head.split(['{', ',', '\n']).filter_map(header)
+}
+
+/// True if a line of a wire article says, as press offices write it, that the text is not for everybody yet.
+fn is_embargo(line: &str) -> bool {
+    let line = line.to_lowercase();
+    let words: Vec<&str> =
+        line.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let begins = |with: &[&str]| words.starts_with(with);
+    let until = ["until", "till", "for", "to"];
+    match words.first() {
+        Some(&("embargo" | "embargoed")) => {
+            words.get(1).is_some_and(|word| until.contains(word)) || words.len() == 1
+        }
+        _ => {
+            begins(&["strictly", "embargoed"])
+                || begins(&["under", "embargo"])
+                || begins(&["hold", "for", "release"])
+                || begins(&["not", "for", "release"])
+                || begins(&["not", "for", "publication"])
+        }
+    }
 }
 
 /// The bytes of `part` in the text that it is a slice of.
@@ -339,7 +286,7 @@ fn place_of(part: &str, text: &str) -> Range<usize> {
 fn fenced(text: &str) -> Option<(&str, Option<usize>)> {
     let mut at = 0;
     let mut end = None;
-    for line in text.split_inclusive('\n').take(MOST_LINES) {
+    for line in text.split_inclusive(is_line_end).take(MOST_LINES) {
         if at > 0 && is_fence(line) && !line.trim_matches(is_blank).is_empty() {
             end = Some(at);
             break;
@@ -347,7 +294,7 @@ fn fenced(text: &str) -> Option<(&str, Option<usize>)> {
         at += line.len();
     }
     let headers: Vec<Header<'_>> = match end {
-        Some(end) => text[..end].lines().filter_map(header).collect(),
+        Some(end) => lines(&text[..end]).filter_map(header).collect(),
         None => paragraph(text).collect(),
     };
     let known: Vec<&Header<'_>> = headers.iter().filter(|line| is_known(line)).collect();
@@ -391,7 +338,7 @@ fn second(text: &str, body: usize) -> Option<Missed> {
     let start = rest.len() - rest.trim_start_matches(is_blank).len();
     let line = rest[start..].lines().next().unwrap_or_default().trim_matches(is_blank);
     if !is_fence(line) || line.starts_with(['`', '~']) {
-        return None;
+        return lost(&rest[start..]).map(|length| (FenceError::Second, body + start..body + start + length));
     }
     let (_, end) = fenced(&rest[start + line.len()..])?;
     let fields = &rest[start + line.len()..][..end?];
@@ -399,6 +346,27 @@ fn second(text: &str, body: usize) -> Option<Missed> {
     let is_field = |line: &str| header(line).is_some() || line.starts_with([' ', '\t', '-', '#']);
     let mut lines = fields.lines().filter(|line| !line.trim_matches(is_blank).is_empty());
     lines.all(is_field).then(|| (FenceError::Second, body + start..body + start + line.len()))
+}
+
+/// The length of the first line of `text`, if its first paragraph has nothing but fields and one of them is a mark, or if it
+/// is JSON with one: the front matter above ended too early.
+fn lost(text: &str) -> Option<usize> {
+    let is_lost = |field: &Header<'_>| suspicions::is_lost_mark(field.name, field.value);
+    let length = text.lines().next()?.len();
+    if begins_json(text) {
+        return json_fields(text).any(|field| is_lost(&field)).then_some(length);
+    }
+    let mut has_mark = false;
+    // A fence ends them as well as a blank line.
+    let is_end = |line: &str| line.trim_matches(is_blank).is_empty() || is_fence(line);
+    for line in text.lines().take(MOST_LINES).take_while(|line| !is_end(line)) {
+        match header(line) {
+            Some(field) => has_mark |= is_lost(&field),
+            None if line.starts_with([' ', '\t', '-', '#']) => {}
+            None => return None,
+        }
+    }
+    has_mark.then_some(length)
 }
 
 /// A block of front matter below a first heading or paragraph.
@@ -421,6 +389,22 @@ fn below_text(text: &str) -> Option<Missed> {
 
 /// Lines of a text above a block of front matter that was meant to be read.
 const MOST_LINES_ABOVE: usize = 10;
+
+/// True if a file, of which `head` is the beginning, has fields between two fences on top. Nothing that is no source
+/// of a page begins so: several documents of YAML have no two fences around known fields and a text below.
+pub fn has_fields_on_top(head: &str) -> bool {
+    match block(head) {
+        Ok((Some((Language::Yaml, range)), body)) => {
+            head.get(range.end..).is_some_and(|rest| rest.starts_with("---"))
+                && !head[body..].trim().is_empty()
+                && (range.is_empty() || head[range].lines().filter_map(header).any(|field| is_known(&field)))
+        }
+        Ok((Some((Language::Toml, range)), _)) => {
+            head[range].lines().filter_map(header).any(|field| is_known(&field))
+        }
+        _ => false,
+    }
+}
 
 /// True if an HTML file is a source: it begins with front matter, or should.
 pub fn is_source(head: &str) -> bool {

@@ -336,6 +336,9 @@ pub fn read(
     let seldom = Seldom { addresses: addresses.collect(), sources, docs, landing, ..seldom };
     front.seldom = (seldom != Seldom::default()).then(|| Box::new(seldom));
     suspicions::check_tables(&mut fields, owner);
+    if owner != Owner::Row {
+        suspicions::check_texts(&mut fields);
+    }
     for ignored in known.ignored {
         fields.owned_entry(ignored);
     }

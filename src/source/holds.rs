@@ -141,6 +141,20 @@ pub enum HoldError {
         /// The table.
         table: String,
     },
+    /// A field in a line of a text.
+    #[error("`{key}` is a line of the text of `{field}`, so nothing reads it")]
+    #[diagnostic(
+        code(front_matter::swallowed),
+        help(
+            "take out what is before it in its line, and close the text above it; if it is text, write it in other words"
+        )
+    )]
+    InText {
+        /// The field.
+        key: String,
+        /// The field with the text.
+        field: String,
+    },
     /// A field of a section that its articles don't inherit.
     #[error("`{key}` is under `cascade`, and nothing inherits it")]
     #[diagnostic(
@@ -268,25 +282,25 @@ pub(super) fn is_date(value: &Value) -> Option<NaiveDate> {
     }
 }
 
-/// True if the name of a folder says that its content is not public: `_drafts`, `drafts`, `_private`…
+/// Words before `drafts` that make it no other name.
+const WHOSE: [&str; 7] = ["all", "my", "new", "old", "our", "the", "your"];
+
+/// True if the name of a folder says that its content is not public: `_drafts`, `drafts`, `old-drafts`, `_private`…
 pub fn is_held_folder(name: &str) -> bool {
-    let bare = folded(name);
-    let is_inner = name.starts_with('_');
-    matches!(bare.as_str(), "draft" | "drafts")
-        || is_inner
-            && matches!(
-                bare.as_str(),
-                "private"
-                    | "hidden"
-                    | "unpublished"
-                    | "unlisted"
-                    | "embargo"
-                    | "embargoed"
-                    | "scheduled"
-                    | "pending"
-                    | "trash"
-                    | "wip"
-            )
+    let lower = name.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.map(|word| word.trim_end_matches(char::is_numeric)).filter(|word| !word.is_empty());
+    let mut words: Vec<&str> = words.collect();
+    if words.len() > 1 {
+        words.retain(|word| !WHOSE.contains(word));
+    }
+    let bare = words.concat();
+    let is_inner = lower.starts_with('_');
+    let is_draft = |word: &str| matches!(word, "draft" | "drafts" | "unpublished");
+    let is_inner_draft = words.first().is_some_and(|word| is_draft(word));
+    // `_members` is a collection of people in other generators.
+    let is_state = bare != "members" && (bare == "archive" || NOT_PUBLIC.contains(&bare.as_str()));
+    is_draft(&bare) || is_inner && (is_inner_draft || is_state)
 }
 
 /// True if the name of a source, without its extension, says that it is not public: `_notes`, `notes.draft`.

@@ -66,5 +66,6 @@ pub(super) fn is_bundle(path: &str, config: &Config) -> bool {
         Some((stem, tag)) if config.is_multilingual() && config.language_named(tag).is_some() => stem,
         _ => stem,
     };
-    stem == "index" && matches!(extension, "md" | "markdown" | "html" | "htm")
+    let is = |names: &[&str], part: &str| names.iter().any(|name| name.eq_ignore_ascii_case(part));
+    is(&["index"], stem) && is(&["md", "markdown", "html", "htm"], extension)
 }

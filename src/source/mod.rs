@@ -88,6 +88,15 @@ pub enum ContentError {
         /// Their number.
         count: usize,
     },
+    /// A source without a text and without fields.
+    #[error("there is nothing in this file")]
+    #[diagnostic(
+        code(content::empty),
+        help(
+            "restore it from version control or a backup; a new one needs a title or a text, and one that is not wanted can be removed"
+        )
+    )]
+    Empty,
     /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]

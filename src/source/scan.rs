@@ -1,14 +1,16 @@
 //! Finds the sources and assets under `content/`.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::document::below;
 use super::language::is_bundle;
-use super::selection::Tree;
+use super::selection::{LeftOut, LeftOuts, Tree};
 use super::walk::{Site, Walk};
 use super::{ContentError, DataRow, FOLDER, Format, fence};
 use crate::config::Config;
@@ -118,13 +120,19 @@ pub fn scan(site: &Site<'_>, config: &Config, findings: &mut Findings) -> Scan {
     }
     let mut scan = Scan::default();
     let earlier = findings.errors.len();
+    let mut foreign = LeftOuts::default();
     for found in files(site, FOLDER, Tree::Content, findings) {
         match Format::of(&found.name) {
             Some(Format::Html) if !has_front_matter(&found.file(site.root)) => scan.assets.push(found),
             Some(format) => scan.sources.push(SourceFile::new(found, format)),
+            None if is_foreign_source(site, &found) => {
+                let extension = found.name.rsplit_once('.').map_or(String::new(), |(_, end)| end.to_owned());
+                foreign.add(LeftOut::Foreign(extension), found.name);
+            }
             None => scan.assets.push(found),
         }
     }
+    findings.problems.extend(foreign.warnings());
     let places = findings.errors[earlier..].iter().filter_map(Problem::place);
     scan.lost = places
         .filter_map(|place| {
@@ -229,6 +237,25 @@ pub(super) fn folder_of(path: &str) -> &str {
 
 /// Bytes of an HTML file in which front matter is looked for.
 const HEAD: u64 = 4096;
+
+/// Extensions of files that never have front matter, so that they need not be opened.
+const PLAIN: [&str; 38] = [
+    "avif", "css", "csv", "doc", "docx", "epub", "flac", "gif", "gz", "heic", "ico", "jpeg", "jpg", "m4a",
+    "mov", "mp3", "json", "mp4", "ods", "odt", "ogg", "otf", "pdf", "png", "pptx", "svg", "tif", "tiff",
+    "toml", "ttf", "wav", "webm", "webp", "woff", "yaml", "yml", "woff2", "zip",
+];
+
+/// True if a file of an unknown kind has front matter: another generator makes a page of it, and may hold it back.
+fn is_foreign_source(site: &Site<'_>, found: &Found) -> bool {
+    let Some(extension) = Path::new(&*found.name).extension().and_then(OsStr::to_str) else { return false };
+    if PLAIN.iter().any(|plain| extension.eq_ignore_ascii_case(plain)) || site.copies(below(&found.name)) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let _ = file::open(&found.file(site.root)).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    fence::has_fields_on_top(head.strip_prefix('\u{feff}').unwrap_or(&head))
+}
 
 /// True if an HTML file begins with front matter, or should, which makes it a source; any other is copied.
 fn has_front_matter(path: &Path) -> bool {

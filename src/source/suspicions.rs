@@ -4,6 +4,7 @@
 //! look so are errors, unless the value says that nothing is held back.
 
 use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
 
 use super::front_matter::Owner;
 use super::holds::{FLAGS, HoldError, NOT_PUBLIC, OPEN_FLAGS, STATES, answer, is_date, is_nothing, text_of};
@@ -11,7 +12,7 @@ use crate::model::date::{EXPIRES, PUBLISHED};
 use crate::model::metadata::{Entry, Fields, Node, Value, folded, is_same};
 
 /// Unknown flags that look like marks if they say yes, or say nothing.
-const LIKE_FLAGS: [&str; 38] = [
+const LIKE_FLAGS: [&str; 49] = [
     "hide",
     "secret",
     "confidential",
@@ -48,11 +49,22 @@ const LIKE_FLAGS: [&str; 38] = [
     "withhold",
     "withheld",
     "pending",
+    "retract",
     "retracted",
     "expired",
+    "paywall",
+    "subscribers",
+    "members",
+    "staging",
+    "previewonly",
+    "entwurf",
+    "brouillon",
+    "borrador",
+    "bozza",
+    "rascunho",
 ];
 /// Unknown flags that look like marks if they say no, or say nothing.
-const LIKE_OPEN_FLAGS: [&str; 19] = [
+const LIKE_OPEN_FLAGS: [&str; 20] = [
     "public",
     "live",
     "visible",
@@ -72,9 +84,12 @@ const LIKE_OPEN_FLAGS: [&str; 19] = [
     "production",
     "open",
     "final",
+    "reviewed",
 ];
+/// Fields that say who may read, with a word for a state.
+const READERS: [&str; 4] = ["access", "audience", "readers", "tier"];
 /// Parts of names under which a date is one before which nothing may be public.
-const STARTS: [&str; 16] = [
+const STARTS: [&str; 17] = [
     "publish",
     "publication",
     "pubdate",
@@ -87,16 +102,19 @@ const STARTS: [&str; 16] = [
     "visiblefrom",
     "validfrom",
     "showfrom",
+    "showafter",
     "notbefore",
     "schedul",
     "embargo",
     "hold",
 ];
 /// Parts of names under which a date is one after which nothing may be public.
-const ENDS: [&str; 14] = [
+const ENDS: [&str; 16] = [
     "expir",
     "unpublish",
     "validuntil",
+    "validto",
+    "visibleto",
     "validthrough",
     "visibleuntil",
     "availableuntil",
@@ -115,16 +133,9 @@ const ENDS: [&str; 14] = [
 pub(super) fn is_mark(name: &str, value: &str) -> bool {
     let value = Value::String(value.trim().to_owned());
     let (answer, is_nothing) = (answer(&value), is_nothing(&value));
-    let is_one_of = |keys: &[&str]| keys.iter().any(|key| is_same(key, name));
     let is_state = NOT_PUBLIC.contains(&folded(text_of(&value)).as_str());
-    if is_one_of(&["draft"]) || is_one_of(&FLAGS) {
-        return answer == Some(true) || is_nothing || is_state;
-    }
-    if is_one_of(&OPEN_FLAGS) {
-        return is_nothing || answer == Some(false);
-    }
-    if is_one_of(&STATES) {
-        return is_state;
+    if let Some(is_mark) = known_mark(name, &value) {
+        return is_mark;
     }
     let is_plain = answer.is_some() || is_nothing || is_state || is_date(&value).is_some();
     let is_embargo =
@@ -132,12 +143,59 @@ pub(super) fn is_mark(name: &str, value: &str) -> bool {
     (is_plain || is_embargo) && suspicion(&folded(name), &value, None).is_some()
 }
 
+/// True if a line `name: value` holds its text back where it is read; `None` if `name` is no such field.
+fn known_mark(name: &str, value: &Value) -> Option<bool> {
+    let (answer, is_nothing) = (answer(value), is_nothing(value));
+    let is_one_of = |keys: &[&str]| keys.iter().any(|key| is_same(key, name));
+    let is_state = NOT_PUBLIC.contains(&folded(text_of(value)).as_str());
+    match () {
+        () if is_one_of(&["draft"]) || is_one_of(&FLAGS) => {
+            Some(answer == Some(true) || is_nothing || is_state)
+        }
+        () if is_one_of(&OPEN_FLAGS) => Some(is_nothing || answer == Some(false)),
+        () if is_one_of(&STATES) => Some(is_state),
+        () => None,
+    }
+}
+
+/// True if a line `name: value` of a text is a field that would hold it back in front matter, and has a value.
+pub(super) fn is_lost_mark(name: &str, value: &str) -> bool {
+    let value = Value::String(value.trim().to_owned());
+    !is_nothing(&value) && known_mark(name, &value) == Some(true)
+}
+
 /// Reports every field that nothing read and that looks like a mark. `dated` is the day that the article gives as its own.
 pub(super) fn check_unread(fields: &mut Fields<'_, '_>, dated: Option<NaiveDate>) {
+    let mut found = Vec::new();
     for entry in fields.unknown() {
-        if let Some(remedy) = suspicion(&folded(&entry.key), &entry.node.value, dated) {
+        // Full-width letters look like others.
+        let name: String = entry.key.nfkc().collect();
+        if let Some(remedy) = suspicion(&folded(&name), &entry.node.value, dated) {
             fields.report(HoldError::Unread { key: entry.key.clone(), remedy }, &entry.key_span);
-            fields.take(&entry.key);
+            found.push(entry);
+        }
+    }
+    fields.take_entries(&found);
+}
+
+/// Reports every mark in a line of a text, which belongs to the text by its indentation or by the quotes around it.
+pub(super) fn check_texts(fields: &mut Fields<'_, '_>) {
+    for entry in fields.every() {
+        let raw = fields.raw(&entry.node);
+        if !matches!(entry.node.value, Value::String(_)) || !raw.contains('\n') {
+            continue;
+        }
+        let mut at = fields.start_of(&entry.node);
+        for (number, line) in raw.split_inclusive('\n').enumerate() {
+            let field = line.split_once([':', '=']).filter(|(name, value)| {
+                number > 0 && is_lost_mark(name.trim(), value.trim().trim_matches(['"', '\'']))
+            });
+            if let Some((name, _)) = field {
+                let start = at + name.len() - name.trim_start().len();
+                let cause = HoldError::InText { key: name.trim().to_owned(), field: entry.key.clone() };
+                fields.report(cause, &(start..at + name.trim_end().len()));
+            }
+            at += line.len();
         }
     }
 }
@@ -175,6 +233,11 @@ pub fn holds_back(name: &str, value: &Value, dated: Option<NaiveDate>) -> bool {
 /// The most bytes of a text that is an answer, a state or a date.
 const LONGEST_MARK: usize = 64;
 
+/// True if `value` is a cross or a tick, which in a table is a yes.
+fn is_ticked(value: &Value) -> bool {
+    ["x", "X", "\u{2713}", "\u{2714}", "\u{2611}", "\u{2705}"].contains(&text_of(value).trim())
+}
+
 /// True if `value` is neither an answer nor a state nor a date: only the name of its column can then make it a mark.
 pub(super) fn is_plain(value: &Value) -> bool {
     match value {
@@ -183,6 +246,7 @@ pub(super) fn is_plain(value: &Value) -> bool {
         Value::String(text) => {
             !is_nothing(value)
                 && answer(value).is_none()
+                && !is_ticked(value)
                 && !NOT_PUBLIC.contains(&folded(text).as_str())
                 && is_date(value).is_none()
         }
@@ -261,7 +325,8 @@ const USE_EXPIRES: &str = "to take it back at a date, use `expires`";
 /// A remedy for the unknown field `name` (folded), if it looks like a mark.
 fn suspicion(name: &str, value: &Value, dated: Option<NaiveDate>) -> Option<&'static str> {
     let (answer, nothing, day) = (answer(value), is_nothing(value), is_date(value));
-    let (is_yes, is_no) = (answer == Some(true) || nothing, answer == Some(false) || nothing);
+    let is_ticked = is_ticked(value);
+    let (is_yes, is_no) = (answer == Some(true) || is_ticked || nothing, answer == Some(false) || nothing);
     // A day that is not after the article's own date holds nothing back.
     let is_later = day.is_some_and(|day| dated.is_none_or(|dated| day > dated));
     let is = |names: &[&str]| names.contains(&name);
@@ -304,7 +369,8 @@ fn suspicion(name: &str, value: &Value, dated: Option<NaiveDate>) -> Option<&'st
     let word = folded(text_of(value));
     let is_state = matches!(value, Value::String(_)) && NOT_PUBLIC[..19].contains(&word.as_str());
     let is_future = matches!(word.as_str(), "future" | "hold" | "held");
-    (is_state && !is_future).then_some(USE_DRAFT)
+    let is_for_some = is(&READERS) && NOT_PUBLIC.contains(&word.as_str());
+    (is_state && !is_future || is_for_some).then_some(USE_DRAFT)
 }
 
 /// True if `name` is a word that only looks like `draft`, with a value that is no answer.

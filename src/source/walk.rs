@@ -38,6 +38,11 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// True if `site.toml` says that the file at `path` below `content/` or `static/` is copied in any case.
+    pub(super) fn copies(&self, path: &str) -> bool {
+        self.rules.copies(path)
+    }
+
     /// Begins a walk of `folder`.
     ///
     /// # Errors

@@ -388,3 +388,56 @@ fn a_build_reports_all_errors_at_once_and_changes_nothing() {
     }
     assert!(site.output() == before);
 }
+
+#[test]
+fn a_disk_that_was_full_empties_no_public_article() {
+    for left in ["", "\0\0\0\0", "\n \n"] {
+        let site = Site::new(&[("content/news/_index.md", "")]);
+        for number in 1..=12 {
+            site.write(
+                &format!("content/news/a{number}.md"),
+                article("Ferry", number, "", "The ferry sails."),
+            );
+        }
+        assert_eq!(site.publish(NOW, &[]).0, Some(0));
+        let before = site.output();
+        (1..=12).for_each(|number| site.write(&format!("content/news/a{number}.md"), left));
+        site.write("content/news/new.md", article("New", 20, "", "A new boat."));
+        site.write("content/news/empty.md", left);
+        let (code, said) = site.publish(LATER, &[]);
+        assert_eq!(code, Some(SKIPPED), "{said:#?}");
+        let after = site.output();
+        assert_eq!(before["news/a3/index.html"].len(), after["news/a3/index.html"].len(), "{left:?}");
+        assert!(after.contains_key("news/new/index.html") && !after.contains_key("news/empty/index.html"));
+        assert!(said.iter().any(|line| line.contains("there is nothing in this file")), "{said:#?}");
+    }
+}
+
+#[test]
+fn a_new_section_or_file_in_the_place_of_another_holds_only_itself() {
+    let section = |path: &str| format!("+++\ntitle = \"Op\"\n{path}+++\n");
+    for (path, text, inside) in [
+        ("content/news/a/_index.md", section(""), "content/news/a/b.md"),
+        ("content/op/_index.md", section("path = \"/news/\"\n"), "content/op/b.md"),
+        ("content/op/_index.md", section("path = \"/\"\n"), "content/op/b.md"),
+        ("static/news", "A file.".to_owned(), ""),
+        ("static/news/new", "A file.".to_owned(), ""),
+    ] {
+        let site = Site::new(&[("content/news/_index.md", "")]);
+        site.write("content/news/a.md", article("A", 1, "", "The ferry sails."));
+        assert_eq!(site.publish(NOW, &[]).0, Some(0));
+        site.write(path, &text);
+        if !inside.is_empty() {
+            site.write(inside, article("B", 2, "", "Quetzalcoatl."));
+        }
+        site.write("content/news/new.md", article("New", 20, "", "A new boat."));
+        for at in [LATER, "2026-11-26T12:00:00Z"] {
+            let (code, said) = site.publish(at, &[]);
+            assert_eq!(code, Some(SKIPPED), "{path}: {said:#?}");
+            let output = site.output();
+            assert!(output.contains_key("news/a/index.html"), "{path}: {said:#?}");
+            assert!(output.contains_key("news/new/index.html"), "{path}: {said:#?}");
+            assert!(!output.contains_key("op/b/index.html") && !output.contains_key("news/b/index.html"));
+        }
+    }
+}

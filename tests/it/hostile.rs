@@ -470,3 +470,22 @@ fn templates_within_the_bounds_are_as_they_were() {
     let page = String::from_utf8(files["a/index.html"].clone()).unwrap();
     assert_eq!(page, "12<i>A</i>a1noneundefined<3>");
 }
+
+#[test]
+fn many_calls_in_one_paragraph_and_many_marks_take_time_that_grows_with_them() {
+    let took = |count: usize, text: &dyn Fn(usize) -> String| {
+        let site = Site::new(&[("content/a.md", &text(count))]);
+        let start = std::time::Instant::now();
+        assert_eq!(said(&site, &["build"]).status.code(), Some(1));
+        start.elapsed()
+    };
+    let calls = |count| "---\ntitle: A\n---\n".to_owned() + &"{{ <nope /> }}\n".repeat(count);
+    let marks = |count| {
+        let fields: String = (0..count).map(|number| format!("draft{number}: 1\n")).collect();
+        format!("---\ntitle: A\n{fields}---\n")
+    };
+    for text in [&calls as &dyn Fn(usize) -> String, &marks] {
+        let (few, many) = (took(1_500, text), took(15_000, text));
+        assert!(many < few * 40 + std::time::Duration::from_secs(4), "{few:?}, {many:?}");
+    }
+}

@@ -383,6 +383,20 @@ fn a_template_of_a_site_below_a_path_writes_its_paths_with_the_filter() {
 }
 
 #[test]
+fn a_style_sheet_of_a_site_below_a_path_gets_a_remedy_in_its_own_syntax() {
+    let site = harbour("", "Text.", "");
+    let settings = TOML.replace("https://example.org/", "https://example.org/repo/");
+    site.write("site.toml", format!("{settings}[images]\nresponsive = false\n"));
+    site.write("static/css/own.css", "a { background: url(/css/dot.svg) }\n");
+    site.write("static/css/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let problems = found(&site.report(&[]).1);
+    let start = "warning link::template static/css/own.css:1:21 the site is below a path, so write it from the folder of the style sheet: `../css/dot.svg`";
+    assert_eq!(problems, [start]);
+    site.write("static/css/own.css", "a { background: url(../css/dot.svg) }\n");
+    assert_eq!(found(&site.report(&[]).1), [""; 0]);
+}
+
+#[test]
 fn an_address_that_a_template_makes_of_a_value_is_looked_up_in_its_pages() {
     let site = harbour("[extra]\nmap = \"/maps/harbour/\"\n", "[a](/gone/) ![b](Quay.JPG)", "");
     site.write("content/news/c.md", article("C", "[extra]\nmap = \"/about/\"\n", "Text."));

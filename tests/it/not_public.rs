@@ -167,7 +167,7 @@ fn every_missed_front_matter_of_the_documentation_is_an_error_at_its_line() {
                 // In HTML, `#` and `*` are text, and only fields without a block around them are missed there.
                 held(&format!("{form} in {name}"), &[(name, &whole)], "an error");
             }
-            if !form.starts_with("---↵") {
+            if !form.starts_with("---↵") && !form.starts_with('[') {
                 held(&format!("{form} in a wire article"), &[("content/a.txt", &whole)], "an error");
             }
         }
@@ -301,6 +301,120 @@ fn files_of_what_is_held_are_not_copied() {
 }
 
 #[test]
+fn files_in_any_folder_of_a_held_article_are_held() {
+    for index in ["index.md", "Index.md", "index.MD", "INDEX.markdown"] {
+        let site = Site::new(&[("content/open.md", OPEN)]);
+        site.write(&format!("content/held/{index}"), with("draft: true"));
+        site.write("content/held/photo.bin", SECRET);
+        // A source in a folder of the bundle makes a section of that folder, and its files are the article's still.
+        site.write("content/held/deep/notes.md", OPEN);
+        site.write("content/held/deep/photo.bin", SECRET);
+        site.write("content/held/deep/down/photo.bin", SECRET);
+        // A section that says so itself has its own files.
+        site.write("content/held/own/_index.md", "---\ntitle: Own\n---\n");
+        site.write("content/held/own/open.bin", "open");
+        site.built();
+        assert_eq!(leaks(&site), [""; 0], "{index}");
+        assert!(site.output().contains_key("held/own/open.bin"), "{index}");
+    }
+}
+
+#[test]
+fn a_section_is_described_by_its_file_in_any_case() {
+    for name in ["_Index.md", "_INDEX.md", "_index.MD"] {
+        let site = Site::new(&[("content/open.md", OPEN)]);
+        site.write(&format!("content/news/{name}"), format!("---\ntitle: {SECRET}\ndraft: true\n---\n"));
+        site.write("content/news/a.md", with(""));
+        site.built();
+        assert_eq!(leaks(&site), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn a_cascade_of_drafts_holds_the_sections_inside() {
+    let site = Site::new(&[("content/open.md", OPEN)]);
+    site.write("content/news/_index.md", "---\ntitle: News\ncascade: {draft: true}\n---\n");
+    site.write("content/news/deep/_index.md", format!("---\ntitle: {SECRET}\n---\n{SECRET}\n"));
+    site.write("content/news/own/_index.md", "---\ntitle: Own\ndraft: false\n---\n");
+    site.write("content/news/own/a.md", OPEN.replace("date:", "draft: false\ndate:"));
+    site.built();
+    assert_eq!(leaks(&site), [""; 0]);
+    let output = site.output();
+    assert!(output.contains_key("news/index.html") && output.contains_key("news/own/a/index.html"));
+}
+
+#[test]
+fn nothing_leads_from_a_translation_to_an_unlisted_page() {
+    let toml = format!("{TOML}\n[languages.de]\ntitle = \"Die Post\"\n");
+    let site = Site::new(&[("content/open.md", OPEN), ("content/a.de.md", OPEN)]);
+    site.write("site.toml", toml);
+    site.write("content/a.md", with("unlisted: true\nslug: quetzalcoatl"));
+    site.built();
+    let leaks = leaks(&site);
+    assert!(leaks.iter().all(|path| path.starts_with("quetzalcoatl/")), "{leaks:?}");
+    assert!(!leaks.is_empty());
+}
+
+#[test]
+fn a_file_with_front_matter_is_never_copied_as_it_is() {
+    for ending in ["svx", "dj", "typ", "gmi", "mdc", "xml", "text", "xhtml"] {
+        let site = Site::new(&[("content/open.md", OPEN)]);
+        site.write(&format!("content/news/a.{ending}"), with("draft: true"));
+        site.write(
+            &format!("content/news/plain.{ending}"),
+            "Nothing above this text.\n---\ntitle: no\n---\n",
+        );
+        let (code, report) = site.report(&[]);
+        assert_eq!((code, leaks(&site)), (Some(0), vec![]), "{ending}");
+        assert!(site.output().contains_key(&format!("news/plain.{ending}")), "{ending}");
+        let problems = report["problems"].as_array().unwrap();
+        let warning = problems.iter().find(|one| one["code"] == "files::foreign").unwrap();
+        assert!(warning["message"].as_str().unwrap().contains("content/news/a."), "{ending}: {warning}");
+        // The author may want it all the same.
+        site.write("site.toml", format!("copy = [\"*.{ending}\"]\n{TOML}"));
+        site.built();
+        assert_eq!(leaks(&site), [format!("news/a.{ending}")], "{ending}");
+    }
+}
+
+#[test]
+fn lines_of_other_programs_and_cut_blocks_are_no_way_out() {
+    for text in [
+        format!("---\u{2028}title: {SECRET}\u{2028}draft: true\u{2028}---\u{2028}{SECRET}"),
+        format!("---\u{85}title: {SECRET}\u{85}draft: true\u{85}---\u{85}{SECRET}"),
+        format!("/* notes */\n{{\"title\": \"{SECRET}\", \"draft\": true}}\n{SECRET}"),
+        format!("{{\"title\": \"{SECRET}\", \"date\": \"2020-01-01\"}} {{\"draft\": true}}\n{SECRET}"),
+        format!("---\ntitle: {SECRET}\n...\ndraft: true\n---\n{SECRET} and more of it\n"),
+        format!("---\ntitle: >\n  {SECRET}\n  draft: true\ndate: 2020-01-01\n---\n{SECRET}"),
+        format!("+++\ntitle = \"{SECRET}\"\nsummary = \"\"\"\ndraft = true\n\"\"\"\n+++\n{SECRET}"),
+    ] {
+        held(&text, &[("content/a.md", &text)], "an error");
+    }
+    for body in
+        ["Draft: a history of beer.\n", "Hidden: the door\nand more.\n", "Status: it is complicated\n"]
+    {
+        let site = Site::new(&[("content/a.md", &format!("{OPEN}{body}"))]);
+        site.built();
+        assert!(site.output().contains_key("a/index.html"), "{body}");
+    }
+}
+
+#[test]
+fn an_output_for_a_site_without_a_front_page_is_no_panic() {
+    let toml = format!("{TOML}\n[[outputs]]\nfor = \"site\"\ntemplate = \"all.txt\"\npath = \"/all.txt\"\n");
+    let site = Site::new(&[("content/a.md", OPEN), ("templates/all.txt", "{{ section.title }}")]);
+    site.write("site.toml", toml);
+    site.built();
+    assert!(site.output().contains_key("all.txt"));
+    for hold in ["draft: true", "date: 2099-01-01"] {
+        site.write("content/_index.md", format!("---\ntitle: {SECRET}\n{hold}\n---\n"));
+        site.built();
+        assert_eq!(leaks(&site), [""; 0], "{hold}");
+        assert!(!site.output().contains_key("all.txt"), "{hold}");
+    }
+}
+
+#[test]
 fn a_wire_article_that_says_it_is_held_is_an_error() {
     for line in [
         "DRAFT : yes",
@@ -308,6 +422,10 @@ fn a_wire_article_that_says_it_is_held_is_an_error() {
         "EMBARGO : until 9am on 2 January 2099",
         "Published: no",
         "hidden : true",
+        "EMBARGOED UNTIL 2 JANUARY 2099",
+        "Embargo until Monday",
+        "Strictly embargoed: 2 January",
+        "NOT FOR RELEASE BEFORE MONDAY",
     ] {
         let text =
             format!("{SECRET} opens\n\n{line}\nPUBLISHED : 1 January 2020, 9am\n\nThe text of {SECRET}.\n");

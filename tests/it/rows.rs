@@ -399,6 +399,8 @@ fn whatever_may_mean_that_a_row_is_not_public_holds_it_or_is_an_error() {
         ("embargo", "2027-01-01", ""),
         ("is_draft", "true", "false"),
         ("archived", "yes", ""),
+        ("hide", "x", ""),
+        ("secret", "\u{2713}", "no"),
         ("note", "draft", "drafty"),
         ("unlisted", "maybe", ""),
     ] {

@@ -96,3 +96,15 @@ fn a_new_id_moves_the_line_of_the_ledger() {
     publish(&site);
     assert_eq!(read(&site, "ledger.jsonl").lines().count(), lines);
 }
+
+#[test]
+fn a_field_inside_a_table_is_refused_and_nothing_is_written() {
+    for arguments in [&["extra.map=3"][..], &["draft=true", "image.alt=The quay"], &["--remove", "extra.map"]]
+    {
+        let site = site();
+        let (code, text) = set(&site, &[&["news/ferry.md"], arguments].concat());
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("is in a table"), "{text}");
+        assert_eq!(read(&site, "content/news/ferry.md"), FERRY);
+    }
+}

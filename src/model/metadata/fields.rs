@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -174,6 +175,14 @@ impl<'a, 'p> Fields<'a, 'p> {
     pub fn unknown(&self) -> Vec<&'a Entry> {
         let entries = self.entries.iter().zip(&self.taken);
         entries.filter(|(_, taken)| !**taken).map(|(entry, _)| entry).collect()
+    }
+
+    /// Counts these entries, which nothing else asks for, as taken. It takes one pass for all of them.
+    pub fn take_entries(&mut self, entries: &[&Entry]) {
+        let starts: HashSet<usize> = entries.iter().map(|entry| entry.key_span.start).collect();
+        for (entry, taken) in self.entries.iter().zip(&mut self.taken) {
+            *taken |= starts.contains(&entry.key_span.start);
+        }
     }
 
     /// Counts `key` as taken.
@@ -377,8 +386,14 @@ impl<'a, 'p> Fields<'a, 'p> {
         node.value == Value::Bool(true) && self.raw(node).eq_ignore_ascii_case("true")
     }
 
+    /// The byte of the file at which [`raw`](Fields::raw) begins.
+    pub fn start_of(&self, node: &Node) -> usize {
+        let raw = self.text.get(node.span.clone()).unwrap_or_default();
+        node.span.start + raw.len() - raw.trim_start().len()
+    }
+
     /// The file's text of `node`.
-    fn raw(&self, node: &Node) -> &'a str {
+    pub fn raw(&self, node: &Node) -> &'a str {
         self.text.get(node.span.clone()).unwrap_or_default().trim()
     }
 

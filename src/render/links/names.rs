@@ -84,6 +84,14 @@ impl<'a> Names<'a> {
     pub fn remedy_in_template(&mut self, class: LinkClass, path: &str, finding: &Finding) -> String {
         if self.has(path) {
             let written = &finding.written;
+            // A style sheet has no filters, but its addresses count from its folder.
+            if let Some(sheet) = finding.place.file.strip_suffix(".css") {
+                let up = "../".repeat(sheet.split('/').count().saturating_sub(2));
+                let from_sheet = format!("{up}{}", written.trim_start_matches('/'));
+                return format!(
+                    "the site is below a path, so write it from the folder of the style sheet: `{from_sheet}`"
+                );
+            }
             return format!("the site is below a path, so write `{{{{ \"{written}\" | relative_url }}}}`");
         }
         match self.near(false, class, path) {

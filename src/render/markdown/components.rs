@@ -145,7 +145,9 @@ impl Replaced {
         while let Some((start, end, number)) = self.next_mark(rest) {
             let before = &rest[..start];
             let after = &rest[end..];
-            match before.strip_suffix("<p>").zip(self.paragraph(number, after)) {
+            // Only at the beginning of a paragraph: the search for its end takes as long as the paragraph is.
+            let begins = before.strip_suffix("<p>");
+            match begins.and_then(|before| Some((before, self.paragraph(number, after)?))) {
                 Some((before, (blocks, after))) => {
                     out.push_str(before);
                     out.push_str(&blocks.join("\n"));

@@ -358,12 +358,23 @@ impl<'a> Owners<'a> {
             }
             if let Some(section) = self.sections.get(folder) {
                 let base = Cow::Borrowed(section.path.as_str());
-                return Some((folder.len(), base, is_open && !section.is_held()));
+                // A folder inside a bundle that has sources and no `_index.md` is still one of that article.
+                let is_open = is_open && !section.is_held();
+                let is_apart = section.document.is_some() || folder.is_empty();
+                return Some((folder.len(), base, is_open && (is_apart || self.is_open_above(folder))));
             }
             let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
             is_open &= !is_held_folder(name);
             folder = around;
         }
+    }
+
+    /// True if no article that is held back has `folder` among its files.
+    fn is_open_above(&self, folder: &str) -> bool {
+        let around =
+            std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(around, _)| around));
+        let owner = around.skip(1).find_map(|folder| self.bundles.get(folder));
+        owner.is_none_or(|owner| owner.state == State::Live)
     }
 
     /// True if the owner of the file at `path` is public.

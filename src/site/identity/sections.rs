@@ -210,9 +210,11 @@ fn settle_one(
     let extras = extras(&placement, above, config);
     let is_original_draft = original.is_some_and(|original| original.state == State::Draft);
     let name = folder.rsplit('/').next().unwrap_or_default();
+    // The text of a section inherits like the texts in it.
+    let is_draft_by_cascade = front.is_some() && above.is_some_and(|above| above.cascade.draft == Some(true));
     // Articles of a withdrawn section have no reason of their own to show.
     let is_draft = front.is_some_and(|front| front.draft == Some(true) || front.withdrawn.is_some())
-        || (is_held_folder(name) || is_original_draft)
+        || (is_held_folder(name) || is_original_draft || is_draft_by_cascade)
             && front.is_none_or(|front| front.draft != Some(false));
     if is_draft {
         cascade.draft = Some(true);

@@ -17,8 +17,9 @@ impl Planner<'_> {
         for (at, rules) in config.outputs.iter().enumerate() {
             let languages = config.languages.iter().enumerate();
             let languages = languages.filter(|(at, _)| {
+                // Without a front page that is public, nothing of that language is.
                 let has_home = library.section(config.folder_of_language(*at)).is_some();
-                rules.is_for(OutputFor::Site) && (*at == 0 || has_home)
+                rules.is_for(OutputFor::Site) && has_home
             });
             let site: Vec<_> = languages
                 .map(|(at, one)| {

@@ -76,6 +76,10 @@ fn same<'a>(shows: &Shows, library: &'a Library, config: &Config) -> Option<(Sam
         Shows::Leaf(id) => {
             // Several sources in one language may have one name: only one of them is the translation.
             let row = library.leaf(*id);
+            // Nothing leads to an unlisted page, and no sitemap has it.
+            if row.rare.is_unlisted {
+                return None;
+            }
             let (_, first) = library.translations(*id).next()?;
             let own = library.translations(*id).find(|(_, one)| one == id)?.0;
             Some((Same::Leaf(&library.leaf(first).id), own, &row.title))
