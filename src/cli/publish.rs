@@ -129,7 +129,8 @@ impl Log {
             self.line(
                 || {
                     let (written, removed) = (changes.written, changes.removed);
-                    format!("{written} files written, {removed} removed{}", due.unwrap_or_default())
+                    let files = if written == 1 { "file" } else { "files" };
+                    format!("{written} {files} written, {removed} removed{}", due.unwrap_or_default())
                 },
                 || {
                     json!({

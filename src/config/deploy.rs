@@ -174,10 +174,24 @@ fn place_of(table: &mut Fields<'_, '_>, node: &Node) -> Option<DeployPlace> {
     match parsed {
         Ok(place) => Some(place),
         Err((reason, remedy)) => {
-            table.refuse("url", url_node, reason, remedy);
+            match has_secret(written.trim()) {
+                true => table.refuse_secret("url", url_node, reason, remedy),
+                false => table.refuse("url", url_node, reason, remedy),
+            }
             None
         }
     }
+}
+
+/// True if `written` has a password, a key or a signature in it.
+fn has_secret(written: &str) -> bool {
+    let small = written.to_ascii_lowercase();
+    has_password(written) || ["accountkey=", "sig=", "token="].iter().any(|sign| small.contains(sign))
+}
+
+fn has_password(written: &str) -> bool {
+    let url = written.strip_prefix("git+").unwrap_or(written);
+    Url::parse(url).is_ok_and(|url| url.password().is_some())
 }
 
 fn endpoint(table: &mut Fields<'_, '_>) -> Option<Url> {
@@ -227,6 +241,12 @@ fn parse(
     endpoint: Option<Url>,
 ) -> Result<DeployPlace, (String, &'static str)> {
     let refuse = |reason: &str| Err((reason.to_owned(), FORMS));
+    if has_password(written) {
+        return Err((
+            "it has a password in it".to_owned(),
+            "take it out: ssh has keys, git asks its own credential helper, and `headers` may have `Authorization = \"Basic ${LOGIN}\"`",
+        ));
+    }
     if let Some(rest) = written.strip_prefix("git+") {
         let (repository, branch) = rest.split_once('#').unwrap_or((rest, "pages"));
         let is_known = ["ssh://", "https://", "http://", "file://"].iter().any(|one| rest.starts_with(one));
@@ -240,12 +260,6 @@ fn parse(
         };
     }
     let Ok(url) = Url::parse(written) else { return refuse("it is no URL") };
-    if url.password().is_some() {
-        return Err((
-            "it has a password in it".to_owned(),
-            "take it out: ssh has keys, and `headers` may have `Authorization = \"Basic ${LOGIN}\"`",
-        ));
-    }
     let path = percent_decode(url.path());
     let host = url.host_str().unwrap_or_default();
     match url.scheme() {
@@ -395,6 +409,7 @@ mod tests {
             "ssh://-oProxyCommand=x/a",
             "git+ssh://h/r#--upload-pack=x",
             "git+ext::sh#a",
+            "git+https://u:p@h/r.git#pages",
             "ftp://h/a",
             "https://u:p@h/",
             "az://c/p",

@@ -239,6 +239,11 @@ fn hubs(table: &mut Fields<'_, '_>) -> Vec<String> {
         let is_web = url::Url::parse(&written).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
         });
+        if url::Url::parse(&written).is_ok_and(|url| !url.username().is_empty() || url.password().is_some()) {
+            let reason = "it has a user or a password in it, and each feed names the hub to everybody";
+            table.refuse_secret("hub", node, reason, "write the address alone, or leave this hub out");
+            continue;
+        }
         // The URL goes into `Link` fields unescaped.
         let is_web = is_web && written.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\".contains(&b));
         if !is_web {

@@ -65,6 +65,14 @@ impl Place {
         }
         place
     }
+
+    /// This place without the text of its line, in which there is a secret.
+    pub fn without_text(mut self) -> Self {
+        if let Some(spot) = &mut self.spot {
+            (spot.text, spot.range) = ("\u{2026}".into(), (0, 3));
+        }
+        self
+    }
 }
 
 impl Spot {

@@ -19,7 +19,8 @@ pub(super) const CONNECT: Duration = Duration::from_secs(10);
 /// The most bytes of an answer's head.
 pub(super) const LONGEST_HEAD: usize = 64 * 1024;
 
-/// A resolver that knows only public addresses, so that a name can't lead into a private network.
+/// A resolver that knows only public addresses, so that a name can't lead into a private network. A proxy of the environment
+/// may be in one: its owner chose it.
 #[derive(Debug, Default)]
 pub struct Guard {
     resolver: DefaultResolver,
@@ -46,7 +47,8 @@ impl Resolver for Guard {
             other => other,
         })?;
         let mut public = self.empty();
-        let is_allowed = |address: &&SocketAddr| self.allows_private || is_public(address.ip());
+        let is_proxy = config.proxy().is_some_and(|proxy| proxy.uri() == uri);
+        let is_allowed = |address: &&SocketAddr| self.allows_private || is_proxy || is_public(address.ip());
         found.iter().filter(is_allowed).for_each(|address| public.push(*address));
         if public.is_empty() {
             return Err(Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, PRIVATE)));

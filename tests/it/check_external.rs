@@ -175,6 +175,25 @@ fn no_private_network_is_asked() {
 }
 
 #[test]
+fn a_proxy_may_be_in_a_private_network_and_those_behind_it_may_not() {
+    let web = Web::new();
+    let site = site(&["http://elsewhere.example/fine", "http://10.0.0.1/fine"].map(str::to_owned), "");
+    let proxy = web.server.url();
+    let mut command = site.command(&["check", "--external", "--external-pause", "0", "--format", "json"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
+        command.env(name, &proxy);
+    }
+    let output =
+        command.args(["--now", DAYS[0]]).env_remove("NO_PROXY").env_remove("no_proxy").output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = lines(&report["problems"]);
+    let private: Vec<&String> = found.iter().filter(|line| line.contains("check::private_address")).collect();
+    assert!(matches!(&private[..], [one] if one.contains("10.0.0.1")), "{found:#?}");
+    let asked = web.asked();
+    assert!(!asked.is_empty() && asked.iter().all(|line| line.contains("elsewhere.example")), "{asked:#?}");
+}
+
+#[test]
 fn servers_that_answer_without_end_or_never_are_left() {
     let web = Web::new();
     let links = ["/silent", "/endless-head", "/fine"].map(|path| format!("http://{}{path}", web.server.at));

@@ -313,6 +313,76 @@ fn a_source_that_would_end_the_policy_is_refused() {
     }
 }
 
+/// A password in `site.toml` is refused, and neither a report nor a file has it then.
+#[test]
+fn a_password_in_a_setting_is_refused_and_in_no_message_and_no_file() {
+    for setting in [
+        "[deploy.live]\nurl = \"https://ada:s3cr3t@host.example/www/\"",
+        "[deploy.live]\nurl = \"ssh://ada:s3cr3t@host.example/www\"",
+        "[deploy.live]\nurl = \"git+https://ada:s3cr3t@host.example/site.git#pages\"",
+        "[deploy.live]\nurl = \"https://a.blob.core.windows.net/news?sv=2021&sig=s3cr3t\"",
+        "[deploy.live]\nurl = \"AccountName=a;AccountKey=s3cr3t\"",
+        "[feeds]\nhub = \"https://ada:s3cr3t@hub.example/\"",
+    ] {
+        let site = site(&format!("{setting}\n"), "x");
+        for arguments in [
+            &["build"][..],
+            &["publish", "--format", "json"],
+            &["deploy", "--dry-run"],
+            &["status"],
+            &["check"],
+        ] {
+            let output = site.command(arguments).output().unwrap();
+            let told = [output.stdout, output.stderr].concat();
+            let told = String::from_utf8_lossy(&told);
+            assert_eq!(output.status.code(), Some(2), "{setting}: {told}");
+            assert!(told.contains("in it") || told.contains("it is no URL"), "{setting}: {told}");
+            assert!(told.contains("site.toml") && !told.contains("s3cr3t"), "{setting}: {told}");
+        }
+        let files = crate::site::tree(&site.path(""));
+        for (path, bytes) in files.iter().filter(|(path, _)| *path != "site.toml") {
+            assert!(!String::from_utf8_lossy(bytes).contains("s3cr3t"), "{setting}: {path}");
+        }
+    }
+}
+
+#[test]
+fn nobody_takes_the_place_of_the_manifest_of_a_deployment() {
+    for field in [
+        "path = \"/.dateline/deployed.json\"",
+        "path = \"/de/.Dateline/deployed.json\"",
+        "slug = \".dateline\"",
+        "aliases = [\"/%2edateline/deployed.json\"]",
+    ] {
+        let head = format!("+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n{field}\n+++\n");
+        let site = Site::new(&[("content/news/a.md", head.as_str())]);
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(1), "{field}: {problems:?}");
+        assert!(problems[0].starts_with("path::part content/news/a.md:4:"), "{field}: {problems:?}");
+    }
+}
+
+/// Links in the documents of the repository that lead into it.
+#[test]
+fn each_link_in_the_documents_of_the_repository_leads_to_a_file() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut looked = 0;
+    for name in
+        ["README.md", "SECURITY.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "DESIGN.md", "RELIABILITY.md"]
+    {
+        let text = std::fs::read_to_string(root.join(name)).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = link.split('#').next().unwrap_or_default();
+            if path.is_empty() || path.contains(':') || path.contains(' ') || path.starts_with('/') {
+                continue;
+            }
+            assert!(root.join(path).exists(), "{name}: {link}");
+            looked += 1;
+        }
+    }
+    assert!(looked > 20, "{looked}");
+}
+
 #[test]
 fn each_promise_of_security_md_names_tests_that_exist() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -108,7 +108,7 @@ fn last_change(change: &PutOut, status: &Status, now: DateTime<Utc>) -> String {
         (change.updated, "updated"),
         (change.moved, "moved"),
         (change.withdrawn, "withdrawn"),
-        (change.written, "files written"),
+        (change.written, if change.written == 1 { "file written" } else { "files written" }),
         (change.removed, "removed"),
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));

@@ -16,6 +16,7 @@ use super::text::{Form, Text};
 use super::tree::Tree;
 use super::{Findings, Format, Known, date, quoted, value};
 use crate::model::digest::Digest;
+use crate::model::metadata::place_in_json;
 use members::{Kind, Members};
 
 /// The keys of a feed.
@@ -51,10 +52,10 @@ pub(super) fn read(
             return (None, 0, findings);
         }
         Err(error) => {
-            let at = place_of(text, error.line(), error.column());
+            let at = text.len() - source.len() + place_in_json(source, &error);
             let whole = error.to_string();
             let why = whole.split(" at line ").next().unwrap_or_default();
-            findings.add(Rule::BadJson, at..at + 1, why);
+            findings.add(Rule::BadJson, at..(at + 1).min(text.len()), why);
             return (None, 0, findings);
         }
     };
@@ -86,12 +87,6 @@ pub(super) fn read(
     }
     across::judge(&entries, None, known, &mut findings);
     (Some(Format::Json), entries.len(), findings)
-}
-
-/// The byte offset of a line and a column as serde counts them: from 1, in bytes.
-fn place_of(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (before + column.saturating_sub(1)).min(text.len())
 }
 
 /// The place of `value` in `source`, of which it is a slice.

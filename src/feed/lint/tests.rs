@@ -96,6 +96,18 @@ fn the_whole_document_is_judged_too() {
     ] {
         assert_eq!(one(text.as_bytes()), rules, "{text}");
     }
+    // A document that was cut has its fault inside, also behind a byte order mark.
+    for cut in
+        ["{\n\"version\": \"https://jsonfeed.org/version/1.1\",\n", "\u{feff}{\"items\": [], \u{6d77}\"}"]
+    {
+        let judgement = judge(cut.as_bytes(), &known("https://example.org/"));
+        let finding = judgement.findings.iter().find(|one| one.rule == Rule::BadJson).unwrap();
+        assert!(
+            finding.span.start <= finding.span.end && finding.span.end <= judgement.text.len(),
+            "{finding:?}"
+        );
+        assert!(judgement.text[finding.span.start..].len() < 6, "{finding:?}");
+    }
     let start = JSON.find("\"items\"").unwrap();
     assert_eq!(
         one(format!("{}\"items\": []}}", &JSON[..start]).as_bytes()).last(),

@@ -40,6 +40,13 @@ pub enum DateError {
         /// Its place in the text, in bytes.
         span: Range<usize>,
     },
+    /// A moment that formats for machines can't express.
+    #[error("that moment is in the year {year}")]
+    #[diagnostic(code(date::range), help("years go from 1 to 9999"))]
+    Beyond {
+        /// The year.
+        year: i32,
+    },
     /// A day that its month does not have.
     #[error("there is no {day} {month} in {year}")]
     #[diagnostic(code(date::no_such_day), help("the last day of that month is the {last}"))]

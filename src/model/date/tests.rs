@@ -92,6 +92,7 @@ fn what_would_be_wrong_or_a_guess_is_refused_with_a_remedy() {
             "2014-03-30 01:30",
             "2014-03-30 01:30 never was in Europe/London: the clocks went forward over it [] write 2014-03-30T00:59:00+00:00 or 2014-03-30T02:00:00+01:00, or give an offset",
         ),
+        ("9999-12-31T23:59:60Z", "that moment is in the year 10000 [] years go from 1 to 9999"),
         (
             "2014-10-26 01:30",
             "2014-10-26 01:30 was twice in Europe/London, when the clocks went back: 2014-10-26T01:30:00+01:00 and 2014-10-26T01:30:00+00:00 [] write one of the two, or set `ambiguous = \"earlier\"` or `\"later\"` under `[dates]` in `site.toml`",

@@ -1,6 +1,8 @@
 //! A date as an author wrote it, and its resolution in a time zone.
 
-use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
+use chrono::{
+    DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +119,7 @@ impl Written {
     ///
     /// # Errors
     /// [`DateError::Skipped`] for a local time that the zone skipped; [`DateError::Twice`] for one that happened
-    /// twice, unless `ambiguous` settles it.
+    /// twice, unless `ambiguous` settles it; [`DateError::Beyond`] for one after the year 9999.
     pub fn resolve(&self, zone: Tz, ambiguous: Ambiguous) -> Result<Moment, DateError> {
         let (instant, offset) = match self.zone {
             Zone::Offset(offset) => {
@@ -129,7 +131,12 @@ impl Written {
             Zone::None => self.in_zone(zone, ambiguous)?,
         };
         let instant = if self.leap { instant + TimeDelta::seconds(1) } else { instant };
-        Ok(Moment { has_fraction: self.fraction, ..Moment::new(instant, offset, self.precision) })
+        let moment = Moment { has_fraction: self.fraction, ..Moment::new(instant, offset, self.precision) };
+        // A leap second may end the last year that formats for machines can express.
+        match moment.for_machines().year() {
+            1..=9999 => Ok(moment),
+            year => Err(DateError::Beyond { year }),
+        }
     }
 
     fn in_zone(

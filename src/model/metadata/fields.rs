@@ -106,6 +106,14 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.report(MetadataError::Value { key: key.to_owned(), found, reason, remedy }, &node.span);
     }
 
+    /// Like [`refuse`](Fields::refuse), for a value with a secret: the report names its line and shows nothing of it.
+    pub fn refuse_secret(&mut self, key: &str, node: &Node, reason: impl ToString, remedy: impl ToString) {
+        record(|| Asked::Refused(node.span.start));
+        let (key, reason, remedy) = (key.to_owned(), reason.to_string(), remedy.to_string());
+        let place = self.place(&node.span).without_text();
+        self.problems.push(Problem::new(MetadataError::Secret { key, reason, remedy }, place));
+    }
+
     /// Reports that not all values of `key` are `known`.
     pub fn refuse_unknown(&mut self, key: &str, node: &Node, reason: &str, known: &[&str]) {
         self.offers(node, known);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::yaml::{offset_of, without_place};
+use super::yaml::without_place;
 use super::{Entry, Node, Value};
 use crate::model::diagnostics::thousands;
 
@@ -32,9 +32,15 @@ struct Reader<'a> {
 /// Reads `part` of a text, which begins at byte `start`, by JSON's own rules.
 fn read<'a, T: Deserialize<'a>>(part: &'a str, start: usize) -> Result<T, Fault> {
     serde_json::from_str(part).map_err(|error| {
-        let at = start + offset_of(part, error.line(), error.column());
-        (without_place(&error.to_string()), at..at + 1)
+        let at = start + place_of(part, &error);
+        (without_place(&error.to_string()), at..(at + 1).min(start + part.len()))
     })
+}
+
+/// The place of `error` in `text`, in bytes. `serde_json` counts lines and columns from 1, and columns in bytes too.
+pub fn place_of(text: &str, error: &serde_json::Error) -> usize {
+    let before = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    (before + error.column().saturating_sub(1)).min(text.len())
 }
 
 impl<'a> Reader<'a> {

@@ -19,6 +19,7 @@ use std::ops::Range;
 
 pub use asked::{Asked, recorded};
 pub use fields::{Elsewhere, Fields};
+pub use json::place_of as place_in_json;
 use miette::Diagnostic;
 pub use names::{folded, is_same};
 pub use plain::Plain;
@@ -149,6 +150,17 @@ pub enum MetadataError {
         key: String,
         /// Its value.
         found: String,
+        /// The reason why it can't be used.
+        reason: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// A value with a secret in it, which the message doesn't show.
+    #[error("`{key}` can't have that value: {reason}")]
+    #[diagnostic(code(metadata::value), help("{remedy}"))]
+    Secret {
+        /// The field.
+        key: String,
         /// The reason why it can't be used.
         reason: String,
         /// How to mend it.
@@ -319,6 +331,14 @@ mod tests {
             let (error, span) = parse(language, text, 10).unwrap_err();
             assert!(error.to_string().contains(language.name()));
             assert!(span.start >= 10 + 5, "{language:?} {span:?}");
+        }
+        // Characters of several bytes move no place, and nothing is behind the end.
+        let json = "{\"a\": \"\u{f6}\u{6d77}\u{6e2f}\", \"b\": 1-2}\n\nx\n";
+        let (_, span) = parse(Language::Json, json, 0).unwrap_err();
+        assert_eq!(span.start, json.find("-2").unwrap());
+        for cut in ["{", "{\n\"\u{f6}", "[1,\n"] {
+            let (_, span) = parse(Language::Json, cut, 0).unwrap_err();
+            assert!(span.start <= span.end && span.end <= cut.len(), "{cut:?} {span:?}");
         }
     }
 

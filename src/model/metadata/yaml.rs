@@ -84,7 +84,7 @@ fn bytes(location: &Location, text: &str) -> Range<usize> {
 }
 
 /// The byte offset of `line` and `column`, both counted from 1; the text's end where there is no such place.
-pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text[line_start..].char_indices().nth(column.saturating_sub(1));
     rest.map_or(text.len(), |(at, _)| line_start + at)

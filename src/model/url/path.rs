@@ -21,6 +21,9 @@ impl<'de> Deserialize<'de> for UrlPath {
     }
 }
 
+/// The folder at the target of a deployment that has its manifest. No file of a site may take its place.
+const OWN: &str = ".dateline";
+
 /// Why a text is not a path of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum PathError {
@@ -106,6 +109,9 @@ impl UrlPath {
                 "" if folder.is_empty() && inner.is_empty() => {}
                 "" => return refuse("it has nothing between two `/`".to_owned()),
                 "." | ".." => return Err(PathError::Leaves { path: path(), part: part.to_owned() }),
+                _ if part.eq_ignore_ascii_case(OWN) => {
+                    return refuse(format!("`{OWN}` is where a deployment keeps its manifest"));
+                }
                 _ if part.len() > 255 => return refuse(format!("{} bytes are too long", part.len())),
                 _ => {}
             }

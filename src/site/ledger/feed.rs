@@ -55,7 +55,7 @@ impl FeedRecord {
 
     /// Parses `text`. The error is a message with a column, counted from 1.
     pub fn from_line(text: &str) -> Result<FeedRecord, (String, usize)> {
-        serde_json::from_str(text).map_err(|error| super::record::reason(&error))
+        serde_json::from_str(text).map_err(|error| super::record::reason(text, &error))
     }
 }
 

@@ -157,7 +157,7 @@ impl Line {
         }
         if text.trim_start().starts_with(AUTHORITY) {
             let read = serde_json::from_str(text).map(|Authority { authority }| Line::Authority(authority));
-            return read.map_err(|error| super::record::reason(&error));
+            return read.map_err(|error| super::record::reason(text, &error));
         }
         Record::from_line(text, number).map(Line::Article)
     }
@@ -312,6 +312,12 @@ mod tests {
         assert_eq!(read(&text, &mut problems), None);
         assert_eq!(problems.len(), 60_000);
         assert_eq!(problems[59_999].place().unwrap().line_and_column().0, 60_001);
+    }
+
+    #[test]
+    fn a_place_in_a_line_counts_characters() {
+        let text = format!("{HEADER}\n{{\"id\": \"\u{f6}\u{6d77}\", \"published\": x}}\n{FOOTER}\n");
+        assert_eq!(codes(&text)[0].1, "ledger.jsonl:2:27");
     }
 
     fn codes(text: &str) -> Vec<(String, String)> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::date::Moment;
 use crate::model::digest::{Digest, Fingerprinter};
+use crate::model::metadata::place_in_json;
 
 /// A published article.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,12 +113,14 @@ struct Line<'a> {
     origin: Option<Box<Origin>>,
 }
 
-/// The message of a parser, and its column, counted from 1.
-pub(super) fn reason(error: &serde_json::Error) -> (String, usize) {
+/// The message of a parser of the line `text`, and its column in characters, counted from 1.
+pub(super) fn reason(text: &str, error: &serde_json::Error) -> (String, usize) {
     // The parser appends the place to its message, but the place is reported separately.
     let message = error.to_string();
     let end = message.find(" at line ").unwrap_or(message.len());
-    (message[..end].to_owned(), error.column().max(1))
+    let place = place_in_json(text, error);
+    let before = text.char_indices().take_while(|(at, _)| *at < place).count();
+    (message[..end].to_owned(), before + 1)
 }
 
 impl Record {
@@ -149,7 +152,7 @@ impl Record {
 
     /// Parses `text`, the line with this number. The error is a message with a column, counted from 1.
     pub fn from_line(text: &str, number: usize) -> Result<Record, (String, usize)> {
-        let line: Line<'_> = serde_json::from_str(text).map_err(|error| reason(&error))?;
+        let line: Line<'_> = serde_json::from_str(text).map_err(|error| reason(text, &error))?;
         let moment = |key: &str, written: &str| {
             let column = || text.find(&format!("\"{key}\"")).map_or(1, |at| text[..at].chars().count() + 1);
             Moment::from_lasting(written).ok_or_else(|| (format!("`{key}` is no moment"), column()))

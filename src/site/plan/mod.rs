@@ -255,7 +255,7 @@ impl Planner<'_> {
         self.documents.retain(|planned| !by_section.keys().any(|at| is_list(planned, *at)));
         for (at, other) in by_section {
             let settled = &library.sections[at].settled;
-            let folder = format!("content/{}", settled.folder);
+            let folder = format!("content/{}", settled.folder).trim_end_matches('/').to_owned();
             let inside = other.strip_prefix(&*folder).and_then(|rest| rest.strip_prefix("/index."));
             let remedy = match inside {
                 Some(extension) => format!(
