@@ -36,10 +36,13 @@ docs_menu = كل الصفحات
 docs_outdated = هذا وصف للإصدار { $version }، وهو ليس الأحدث.
 docs_version = الإصدار { $version }
 edit_page = تعديل هذه الصفحة
+page_changes = التغييرات في هذه الصفحة
 enlarge = تكبير الصورة
 print = طباعة
 share = مشاركة
+email = البريد الإلكتروني
 trail = أنت هنا
+to_top = العودة إلى الأعلى
 transcript = النص المكتوب
 
 table = الأرقام

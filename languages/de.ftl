@@ -29,10 +29,13 @@ docs_menu = Alle Seiten
 docs_outdated = Hier wird Version { $version } beschrieben, die nicht die neueste ist.
 docs_version = Version { $version }
 edit_page = Diese Seite bearbeiten
+page_changes = Änderungen an dieser Seite
 enlarge = Bild vergrößern
 print = Drucken
 share = Teilen
+email = E-Mail
 trail = Sie sind hier
+to_top = Nach oben
 transcript = Transkript
 
 table = Die Zahlen

@@ -34,10 +34,13 @@ docs_menu = All pages
 docs_outdated = This describes version { $version }, which is not the latest.
 docs_version = Version { $version }
 edit_page = Edit this page
+page_changes = Changes to this page
 enlarge = Enlarge the picture
 print = Print
 share = Share
+email = E-mail
 trail = You are here
+to_top = Back to top
 transcript = Transcript
 
 ## In texts

@@ -29,10 +29,13 @@ docs_menu = Todas las páginas
 docs_outdated = Aquí se describe la versión { $version }, que no es la última.
 docs_version = Versión { $version }
 edit_page = Editar esta página
+page_changes = Cambios de esta página
 enlarge = Ampliar la imagen
 print = Imprimir
 share = Compartir
+email = Correo electrónico
 trail = Está aquí
+to_top = Volver arriba
 transcript = Transcripción
 
 table = Las cifras

@@ -33,10 +33,13 @@ docs_menu = همهٔ صفحه‌ها
 docs_outdated = این شرح نسخهٔ { $version } است که آخرین نسخه نیست.
 docs_version = نسخهٔ { $version }
 edit_page = ویرایش این صفحه
+page_changes = تغییرات این صفحه
 enlarge = بزرگ‌نمایی تصویر
 print = چاپ
 share = هم‌رسانی
+email = ایمیل
 trail = شما اینجا هستید
+to_top = بازگشت به بالا
 transcript = متن گفتار
 
 table = ارقام

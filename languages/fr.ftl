@@ -29,10 +29,13 @@ docs_menu = Toutes les pages
 docs_outdated = Cette page décrit la version { $version }, qui n’est pas la dernière.
 docs_version = Version { $version }
 edit_page = Modifier cette page
+page_changes = Modifications de cette page
 enlarge = Agrandir l’image
 print = Imprimer
 share = Partager
+email = E-mail
 trail = Vous êtes ici
+to_top = Haut de page
 transcript = Transcription
 
 table = Les chiffres

@@ -34,10 +34,13 @@ docs_menu = כל הדפים
 docs_outdated = כאן מתוארת גרסה { $version }, שאינה האחרונה.
 docs_version = גרסה { $version }
 edit_page = עריכת הדף
+page_changes = השינויים בדף
 enlarge = הגדלת התמונה
 print = הדפסה
 share = שיתוף
+email = דוא״ל
 trail = המיקום שלכם
+to_top = חזרה למעלה
 transcript = תמליל
 
 table = המספרים

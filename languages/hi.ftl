@@ -29,10 +29,13 @@ docs_menu = सभी पृष्ठ
 docs_outdated = यह संस्करण { $version } का विवरण है, जो नवीनतम नहीं है।
 docs_version = संस्करण { $version }
 edit_page = यह पृष्ठ संपादित करें
+page_changes = इस पृष्ठ के बदलाव
 enlarge = चित्र बड़ा करें
 print = प्रिंट करें
 share = साझा करें
+email = ईमेल
 trail = आप यहाँ हैं
+to_top = ऊपर जाएँ
 transcript = लिखित रूप
 
 table = आँकड़े

@@ -29,10 +29,13 @@ docs_menu = Tutte le pagine
 docs_outdated = Qui si descrive la versione { $version }, che non è l’ultima.
 docs_version = Versione { $version }
 edit_page = Modifica questa pagina
+page_changes = Modifiche a questa pagina
 enlarge = Ingrandisci l’immagine
 print = Stampa
 share = Condividi
+email = E-mail
 trail = Sei qui
+to_top = Torna su
 transcript = Trascrizione
 
 table = I numeri

@@ -29,10 +29,13 @@ docs_menu = すべてのページ
 docs_outdated = このページはバージョン { $version } の説明で、最新ではありません。
 docs_version = バージョン { $version }
 edit_page = このページを編集
+page_changes = このページの変更履歴
 enlarge = 画像を拡大
 print = 印刷
 share = 共有
+email = メール
 trail = 現在の位置
+to_top = ページの先頭へ
 transcript = 文字起こし
 
 table = 数値

@@ -29,10 +29,13 @@ docs_menu = 모든 페이지
 docs_outdated = 최신이 아닌 버전 { $version }에 대한 설명입니다.
 docs_version = 버전 { $version }
 edit_page = 이 페이지 편집
+page_changes = 이 페이지의 변경 내역
 enlarge = 그림 확대
 print = 인쇄
 share = 공유
+email = 이메일
 trail = 현재 위치
+to_top = 맨 위로
 transcript = 대본
 
 table = 수치

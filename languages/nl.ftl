@@ -29,10 +29,13 @@ docs_menu = Alle pagina’s
 docs_outdated = Dit beschrijft versie { $version }, die niet de nieuwste is.
 docs_version = Versie { $version }
 edit_page = Deze pagina bewerken
+page_changes = Wijzigingen van deze pagina
 enlarge = Afbeelding vergroten
 print = Afdrukken
 share = Delen
+email = E-mail
 trail = U bent hier
+to_top = Naar boven
 transcript = Transcript
 
 table = De cijfers

@@ -38,10 +38,13 @@ docs_menu = Wszystkie strony
 docs_outdated = To jest opis wersji { $version }, która nie jest najnowsza.
 docs_version = Wersja { $version }
 edit_page = Edytuj tę stronę
+page_changes = Zmiany na tej stronie
 enlarge = Powiększ zdjęcie
 print = Drukuj
 share = Udostępnij
+email = E-mail
 trail = Jesteś tutaj
+to_top = Do góry
 transcript = Transkrypcja
 
 table = Liczby

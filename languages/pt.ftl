@@ -29,10 +29,13 @@ docs_menu = Todas as páginas
 docs_outdated = Esta página descreve a versão { $version }, que não é a mais recente.
 docs_version = Versão { $version }
 edit_page = Editar esta página
+page_changes = Alterações desta página
 enlarge = Ampliar a imagem
 print = Imprimir
 share = Compartilhar
+email = E-mail
 trail = Você está aqui
+to_top = Voltar ao topo
 transcript = Transcrição
 
 table = Os números

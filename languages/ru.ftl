@@ -38,10 +38,13 @@ docs_menu = Все страницы
 docs_outdated = Здесь описана версия { $version }, она не последняя.
 docs_version = Версия { $version }
 edit_page = Изменить эту страницу
+page_changes = Изменения этой страницы
 enlarge = Увеличить изображение
 print = Печать
 share = Поделиться
+email = Эл. почта
 trail = Вы здесь
+to_top = Наверх
 transcript = Расшифровка
 
 table = Числа

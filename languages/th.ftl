@@ -29,10 +29,13 @@ docs_menu = ทุกหน้า
 docs_outdated = หน้านี้อธิบายรุ่น { $version } ซึ่งไม่ใช่รุ่นล่าสุด
 docs_version = รุ่น { $version }
 edit_page = แก้ไขหน้านี้
+page_changes = การเปลี่ยนแปลงของหน้านี้
 enlarge = ขยายภาพ
 print = พิมพ์
 share = แชร์
+email = อีเมล
 trail = คุณอยู่ที่นี่
+to_top = กลับขึ้นด้านบน
 transcript = บทถอดเสียง
 
 table = ตัวเลข

@@ -33,10 +33,13 @@ docs_menu = Tüm sayfalar
 docs_outdated = Burada en son sürüm olmayan { $version } sürümü anlatılıyor.
 docs_version = Sürüm { $version }
 edit_page = Bu sayfayı düzenle
+page_changes = Bu sayfadaki değişiklikler
 enlarge = Resmi büyüt
 print = Yazdır
 share = Paylaş
+email = E-posta
 trail = Buradasınız
+to_top = Başa dön
 transcript = Yazılı döküm
 
 table = Rakamlar

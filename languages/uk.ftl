@@ -38,10 +38,13 @@ docs_menu = Усі сторінки
 docs_outdated = Тут описано версію { $version }, вона не остання.
 docs_version = Версія { $version }
 edit_page = Редагувати цю сторінку
+page_changes = Зміни цієї сторінки
 enlarge = Збільшити зображення
 print = Друк
 share = Поділитися
+email = Електронна пошта
 trail = Ви тут
+to_top = Нагору
 transcript = Розшифровка
 
 table = Числа

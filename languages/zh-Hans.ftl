@@ -29,10 +29,13 @@ docs_menu = 所有页面
 docs_outdated = 此处介绍的是版本 { $version }，并非最新版本。
 docs_version = 版本 { $version }
 edit_page = 编辑此页
+page_changes = 本页的更改记录
 enlarge = 放大图片
 print = 打印
 share = 分享
+email = 电子邮件
 trail = 当前位置
+to_top = 返回顶部
 transcript = 文字稿
 
 table = 数据

@@ -29,10 +29,13 @@ docs_menu = 所有頁面
 docs_outdated = 此處介紹的是版本 { $version }，並非最新版本。
 docs_version = 版本 { $version }
 edit_page = 編輯此頁
+page_changes = 本頁的變更記錄
 enlarge = 放大圖片
 print = 列印
 share = 分享
+email = 電子郵件
 trail = 目前位置
+to_top = 返回頂端
 transcript = 逐字稿
 
 table = 數據

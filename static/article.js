@@ -1,5 +1,4 @@
 (() => {
-  const words = document.currentScript.dataset;
   const all = (selector) => [...document.querySelectorAll(selector)];
 
   // The heading that is read now, among the contents.
@@ -44,38 +43,5 @@
   for (const button of all(".share button")) {
     if (button.dataset.do === "share" && navigator.share) button.classList.add("can");
     button.addEventListener("click", () => acts[button.dataset.do](button));
-  }
-
-  // A picture as large as the window.
-  const show = (link) => {
-    const dialog = document.createElement("dialog");
-    const picture = new Image();
-    const button = document.createElement("button");
-    dialog.className = "zoomed";
-    picture.src = link.href;
-    picture.alt = link.querySelector("img").alt;
-    button.textContent = words.close;
-    dialog.append(picture, button);
-    dialog.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
-  };
-  for (const picture of all(".text figure img[width]")) {
-    if (picture.closest("a") || picture.getAttribute("width") < picture.clientWidth * 1.3) continue;
-    const link = document.createElement("a");
-    const whole = picture.closest("picture") ?? picture;
-    link.className = "zoom";
-    link.setAttribute("href", picture.getAttribute("src"));
-    if (!picture.alt) link.ariaLabel = words.enlarge;
-    whole.replaceWith(link);
-    link.append(whole);
-  }
-  for (const link of all(".story a.zoom, .story .gallery a")) {
-    link.addEventListener("click", (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey || !link.querySelector("img")) return;
-      event.preventDefault();
-      show(link);
-    });
   }
 })();

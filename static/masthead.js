@@ -5,12 +5,15 @@
   var metas = document.querySelectorAll('meta[name="theme-color"]');
   var papers = Array.from(metas, function (meta) { return meta.content; });
   var all = ["", "light", "dark"];
+  var night = "(prefers-color-scheme: dark)";
+  var others = document.querySelectorAll('source[media="' + night + '"]');
 
-  // The name of the button says what is chosen, and the browser's own bars follow.
+  // The name of the button says what is chosen; the browser's own bars follow, and pictures that are others in the dark.
   function tell() {
     var chosen = root.style.colorScheme;
     button.dataset.now = chosen;
     button.firstElementChild.textContent = button.title = button.dataset.name + ": " + button.dataset[chosen || "auto"];
+    others.forEach(function (one) { one.media = chosen ? (chosen === "dark" ? "all" : "not all") : night; });
     metas.forEach(function (meta, at) { meta.content = papers[chosen ? all.indexOf(chosen) - 1 : at]; });
   }
 

@@ -1,4 +1,4 @@
-//! `front`: how the first page of a section's list looks.
+//! `front`: how the first page of a section's list looks; `list_style`: how its articles stand there.
 
 use serde::{Deserialize, Serialize};
 
@@ -46,4 +46,39 @@ pub fn front_kind(fields: &mut Fields<'_, '_>) -> Option<FrontKind> {
         }
     }
     kind
+}
+
+/// `list_style`: how the articles of a list stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListStyle {
+    /// `rows`: one below the other.
+    #[default]
+    Rows,
+    /// `cards`: beside one another, each below its picture.
+    Cards,
+}
+
+impl ListStyle {
+    const ALL: [ListStyle; 2] = [ListStyle::Rows, ListStyle::Cards];
+
+    /// Its name in settings, front matter and templates.
+    pub fn key(self) -> &'static str {
+        match self {
+            ListStyle::Rows => "rows",
+            ListStyle::Cards => "cards",
+        }
+    }
+}
+
+/// Reads `list_style`.
+pub fn list_style(fields: &mut Fields<'_, '_>) -> Option<ListStyle> {
+    let node = fields.node("list_style")?;
+    let known = ListStyle::ALL.map(ListStyle::key);
+    fields.offers(node, &known);
+    let word = fields.as_text("list_style", node)?;
+    let style = ListStyle::ALL.into_iter().find(|style| style.key() == word.trim());
+    if style.is_none() {
+        fields.refuse_unknown("list_style", node, "lists have no such style", &known);
+    }
+    style
 }

@@ -5,9 +5,9 @@ use chrono_tz::Tz;
 
 use super::Config;
 use super::feeds::moment;
+use super::signs::place;
 use crate::model::date::Moment;
 use crate::model::metadata::{Fields, Node, Value};
-use crate::model::url::scheme;
 
 /// A link with the words that readers see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,34 +148,6 @@ pub(super) fn announcement(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> Opt
     Some(Announcement { text: text?, url, until, dismiss })
 }
 
-/// Places where many people are, by the end of their hosts.
-const PLACES: [(&str, &str); 24] = [
-    ("bandcamp.com", "Bandcamp"),
-    ("bsky.app", "Bluesky"),
-    ("codeberg.org", "Codeberg"),
-    ("discord.gg", "Discord"),
-    ("facebook.com", "Facebook"),
-    ("flickr.com", "Flickr"),
-    ("github.com", "GitHub"),
-    ("gitlab.com", "GitLab"),
-    ("instagram.com", "Instagram"),
-    ("linkedin.com", "LinkedIn"),
-    ("medium.com", "Medium"),
-    ("pinterest.com", "Pinterest"),
-    ("reddit.com", "Reddit"),
-    ("soundcloud.com", "SoundCloud"),
-    ("stackoverflow.com", "Stack Overflow"),
-    ("t.me", "Telegram"),
-    ("threads.net", "Threads"),
-    ("tiktok.com", "TikTok"),
-    ("twitch.tv", "Twitch"),
-    ("twitter.com", "Twitter"),
-    ("vimeo.com", "Vimeo"),
-    ("wa.me", "WhatsApp"),
-    ("x.com", "X"),
-    ("youtube.com", "YouTube"),
-];
-
 /// Reads `social`: addresses, or tables with `title` and `url`.
 pub(super) fn social(fields: &mut Fields<'_, '_>) -> Vec<Link> {
     let Some(node) = fields.node("social") else { return Vec::new() };
@@ -191,43 +163,4 @@ pub(super) fn social(fields: &mut Fields<'_, '_>) -> Vec<Link> {
         found.extend(url.map(|url| Link { title: place(&url), url }));
     }
     found
-}
-
-/// The name of the place that `url` leads to: that of a known host, Mastodon for an account in its form, else the host.
-fn place(url: &str) -> String {
-    if scheme(url).as_deref() == Some("mailto") {
-        return url.split_once(':').map_or(url, |(_, address)| address).to_owned();
-    }
-    let parsed = url::Url::parse(url).ok();
-    let Some(host) = parsed.as_ref().and_then(url::Url::host_str) else { return url.to_owned() };
-    let host = host.trim_start_matches("www.");
-    let is_at =
-        |known: &str| host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    if let Some((_, name)) = PLACES.iter().find(|(known, _)| is_at(known)) {
-        return (*name).to_owned();
-    }
-    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    let is_account = path.starts_with('@') && !path.trim_end_matches('/').contains('/');
-    if is_account { "Mastodon".to_owned() } else { host.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_has_the_name_that_people_know() {
-        for (url, expected) in [
-            ("https://github.com/harbour", "GitHub"),
-            ("https://www.youtube.com/@harbour", "YouTube"),
-            ("https://harbour.bandcamp.com/", "Bandcamp"),
-            ("https://social.example/@harbour", "Mastodon"),
-            ("https://social.example/@harbour/", "Mastodon"),
-            ("https://blog.example/@harbour/about", "blog.example"),
-            ("https://netx.com/a", "netx.com"),
-            ("mailto:desk@harbour.example", "desk@harbour.example"),
-        ] {
-            assert_eq!(place(url), expected, "{url}");
-        }
-    }
 }

@@ -32,6 +32,9 @@ mod permalink;
 mod raw_html;
 mod read;
 mod search;
+mod share;
+mod signs;
+mod source_urls;
 mod sources;
 mod theme;
 mod wire;
@@ -51,7 +54,7 @@ pub use feed_choice::{FeedChoice, TermAlias, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
-pub use front::{FrontKind, front_kind};
+pub use front::{FrontKind, ListStyle, front_kind, list_style};
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 pub use language_feeds::LanguageFeeds;
@@ -67,6 +70,9 @@ pub use permalink::{Filling, Pattern, PatternError};
 pub use raw_html::{RawHtml, RawHtmlRules, raw_html};
 pub use read::date_languages;
 pub use search::SearchRules;
+pub use share::{EMAIL, SharePlace};
+pub use signs::sign;
+pub use source_urls::{SourceUrls, source_urls};
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
@@ -148,6 +154,10 @@ pub struct Config {
     pub page_size: usize,
     /// `front`: how front pages look; default `paper`.
     pub front: FrontKind,
+    /// `list_style`: how the articles of lists stand; default `rows`.
+    pub list_style: ListStyle,
+    /// `edit_url` and `history_url`.
+    pub source_urls: SourceUrls,
     /// `archive`: pages for all articles, each year and each month; default true.
     pub archive: bool,
     /// `[markdown]`.

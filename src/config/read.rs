@@ -107,6 +107,8 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         search: super::search::search(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         front: front_kind(&mut fields).unwrap_or_default(),
+        list_style: list_style(&mut fields).unwrap_or_default(),
+        source_urls: source_urls::source_urls(&mut fields),
         archive: fields.flag("archive").unwrap_or(true),
         markdown: markdown(&mut fields),
         ignored_fields: ignored_fields(&mut fields),

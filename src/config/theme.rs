@@ -1,8 +1,9 @@
 //! `[theme]` and `[css]`: the look of the site.
 
 use super::palette::{Colour, colours};
+use super::share::{SharePlace, share};
 use crate::language::KEYS;
-use crate::model::metadata::Fields;
+use crate::model::metadata::{Fields, Value};
 
 /// The folder of a site's themes, in its root.
 pub const THEMES: &str = "themes";
@@ -15,8 +16,14 @@ pub struct ThemeRules {
     pub folder: Option<String>,
     /// `logo`: the path or URL of a picture for the head of every page, instead of the title.
     pub logo: Option<String>,
+    /// `logo.dark`: the picture in its place in dark colours.
+    pub logo_dark: Option<String>,
     /// `density`: the space between lines of lists.
     pub density: Density,
+    /// `progress`: a line above an article shows how far it is read; default false.
+    pub progress: bool,
+    /// `share`: places where readers share an article.
+    pub share: Vec<SharePlace>,
     /// `[theme.colours]`: the custom properties of the overridden colours, in the order of [`COLOURS`](super::COLOURS).
     pub colours: Vec<(&'static str, Colour)>,
     /// `[theme.words]`: the words of pages that the site replaces, by key, in the order of [`KEYS`].
@@ -28,7 +35,10 @@ impl Default for ThemeRules {
         ThemeRules {
             folder: None,
             logo: None,
+            logo_dark: None,
             density: Density::Comfortable,
+            progress: false,
+            share: Vec::new(),
             colours: Vec::new(),
             words: Vec::new(),
         }
@@ -86,7 +96,7 @@ pub(super) fn theme(fields: &mut Fields<'_, '_>) -> ThemeRules {
         }
         rules.folder = Some(folder.to_owned());
     }
-    rules.logo = table.address("logo");
+    [rules.logo, rules.logo_dark] = logo(&mut table);
     if let Some(node) = table.node("density") {
         match table.as_text("density", node).as_deref() {
             Some("compact") => rules.density = Density::Compact,
@@ -101,10 +111,29 @@ pub(super) fn theme(fields: &mut Fields<'_, '_>) -> ThemeRules {
             }
         }
     }
+    rules.progress = table.flag("progress").unwrap_or(false);
+    rules.share = share(&mut table);
     colours(&mut table, &mut rules.colours);
     words(&mut table, &mut rules.words);
     table.finish(None);
     rules
+}
+
+/// Reads `logo`: an address, or a table with one for light colours and one for dark.
+fn logo(table: &mut Fields<'_, '_>) -> [Option<String>; 2] {
+    let Some(node) = table.node("logo") else { return [None, None] };
+    if !matches!(node.value, Value::Table(_)) {
+        return [table.address("logo"), None];
+    }
+    let mut pair = table.inner("`logo`", node);
+    let logos = ["light", "dark"].map(|scheme| pair.address(scheme));
+    pair.finish(None);
+    if logos.contains(&None) {
+        let remedy =
+            "write `logo = { light = \"logo.svg\", dark = \"logo-dark.svg\" }`, or one path for both";
+        table.refuse("logo", node, "a logo of two pictures has `light` and `dark`", remedy);
+    }
+    logos
 }
 
 pub(super) fn words(table: &mut Fields<'_, '_>, words: &mut Vec<(&'static str, String)>) {

@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, &str, &str); 21] = embedded!(
 );
 
 /// The names of the theme's words.
-pub const KEYS: [&str; 99] = [
+pub const KEYS: [&str; 102] = [
     "after",
     "alert_caution",
     "alert_important",
@@ -63,6 +63,7 @@ pub const KEYS: [&str; 99] = [
     "download_film",
     "download_recording",
     "edit_page",
+    "email",
     "enlarge",
     "expired",
     "expired_text",
@@ -91,6 +92,7 @@ pub const KEYS: [&str; 99] = [
     "open_in_reader",
     "page_after",
     "page_before",
+    "page_changes",
     "pages",
     "part",
     "part_number",
@@ -124,6 +126,7 @@ pub const KEYS: [&str; 99] = [
     "taxonomy_series",
     "taxonomy_tags",
     "taxonomy_topics",
+    "to_top",
     "trail",
     "transcript",
     "updated",

@@ -75,14 +75,40 @@ impl Markup {
         if self.sources.is_empty() {
             return image;
         }
-        let sources: String = self
-            .sources
-            .iter()
-            .map(|source| {
-                let srcset = source.srcset();
-                format!("<source type=\"{}\" srcset=\"{}\"{}>", source.media_type, escape(&srcset), sizes())
-            })
-            .collect();
-        format!("<picture>{sources}{image}</picture>")
+        format!("<picture>{}{image}</picture>", self.sources("", &self.sources))
+    }
+
+    /// The HTML of the element inside a `<picture>` that others of its sources come before: like [`html`](Self::html),
+    /// without a `<picture>` of its own.
+    pub fn last_choice(&self, attributes: &str, seen: Seen, given: &dyn Fn(&str) -> bool) -> String {
+        let image = Markup { sources: Vec::new(), ..self.clone() }.html(attributes, seen, given);
+        self.sources("", &self.sources) + &image
+    }
+
+    /// The HTML of `<source>` elements of all its files, for browsers to which the media query `media` applies.
+    pub fn choices(&self, media: &str) -> String {
+        let media = format!(" media=\"{}\"", escape(media));
+        let size = match self.width {
+            0 => String::new(),
+            width => format!(" width=\"{width}\" height=\"{}\"", self.height),
+        };
+        let own = match &self.own {
+            Some(own) => self.sources(&(media.clone() + &size), std::slice::from_ref(own)),
+            None => format!("<source{media} srcset=\"{}\"{size}>", escape_url(&self.src.replace(',', "%2C"))),
+        };
+        self.sources(&(media + &size), &self.sources) + &own
+    }
+
+    /// `<source>` elements for `sources`, with `attributes` (each with a space before it).
+    fn sources(&self, attributes: &str, sources: &[Source]) -> String {
+        let element = |source: &Source| {
+            let (srcset, sizes) = (source.srcset(), escape(&self.sizes));
+            let media_type = source.media_type;
+            format!(
+                "<source{attributes} type=\"{media_type}\" srcset=\"{}\" sizes=\"{sizes}\">",
+                escape(&srcset)
+            )
+        };
+        sources.iter().map(element).collect()
     }
 }

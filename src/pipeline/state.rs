@@ -19,7 +19,7 @@ use crate::storage::frames::{self, Writer};
 /// The file's name, in the site's folder for state.
 pub(super) const FILE: &str = "state";
 const KIND: &str = "state";
-const VERSION: u32 = 12;
+const VERSION: u32 = 13;
 
 /// Records in one frame: enough work for a thread.
 const BATCH: usize = 1024;

@@ -105,44 +105,91 @@ pub fn image_url(config: &Config, roots: &Roots, links: &LinkMap, name: &str, wr
     }
 }
 
+/// The `<picture>` that is being read.
+#[derive(Default)]
+struct Choice {
+    /// The elements that are open: `<picture>` in `<picture>` is nonsense, and counted all the same.
+    depth: usize,
+    /// It has a source for light or dark colours.
+    by_colours: bool,
+    /// It has another source, which its author chose by something else.
+    by_author: bool,
+}
+
+impl Choice {
+    /// Goes into or out of a `<picture>`.
+    fn step(&mut self, closing: bool) {
+        let depth = if closing { self.depth.saturating_sub(1) } else { self.depth + 1 };
+        *self = Choice { depth, ..Choice::default() };
+    }
+
+    /// True if the choice between the files of an element is left to us.
+    fn is_ours(&self) -> bool {
+        self.depth == 0 || self.by_colours && !self.by_author
+    }
+}
+
+/// True if the media query `media` asks for light or dark colours.
+fn asks_for_colours(media: Option<&str>) -> bool {
+    media.is_some_and(|media| media.contains("prefers-color-scheme"))
+}
+
 /// `html`, the body of the source of `lookup`, with its local pictures in several widths. The first picture is probably
-/// visible at once, so only the others are loaded lazily.
+/// visible at once, so only the others are loaded lazily. A choice of files that the author wrote is kept, unless it is only
+/// one for light colours and one for dark: then both are in several widths.
 pub(super) fn with_pictures(lookup: &Lookup<'_>, html: String) -> String {
     let settings = lookup.settings();
     if !settings.images().responsive || !html.contains("<img") {
         return html;
     }
     let (mut out, mut done) = (String::with_capacity(html.len() * 2), 0);
-    let (mut is_first, mut choices) = (true, 0_usize);
+    let (mut is_first, mut choice) = (true, Choice::default());
     let legend = lookup.document.front.legend.as_deref();
     let has_opening = legend.is_some_and(Legend::says_something);
     walk(&html, &mut |piece, range| {
         let Piece::Tag { name, closing, attributes } = piece else { return };
-        if name.eq_ignore_ascii_case("picture") {
-            choices = if closing { choices.saturating_sub(1) } else { choices + 1 };
-        }
-        if closing || !name.eq_ignore_ascii_case("img") {
-            return;
-        }
-        let seen = match std::mem::take(&mut is_first) {
-            // If the article opens with a picture, that one is above all others.
-            true if has_opening => Seen::Soon,
-            true => Seen::First,
-            false => Seen::Later,
+        let value = |name: &str| attributes.iter().find(|one| one.name.eq_ignore_ascii_case(name));
+        let has = |name: &str| value(name).is_some();
+        let markup = |url: &str| {
+            let picture = lookup.picture(&decode(url))?;
+            Some(picture.markup(settings.base_url(), &settings.images().sizes))
         };
-        let has = |name: &str| attributes.iter().any(|one| one.name.eq_ignore_ascii_case(name));
-        let src = attributes.iter().find(|one| one.name.eq_ignore_ascii_case("src"));
-        // A choice of files that the author wrote is kept.
-        let Some(src) = src.filter(|_| choices == 0 && !has("srcset")) else { return };
-        let Some(picture) = lookup.picture(&decode(src.value)) else { return };
-        let kept = attributes
-            .iter()
-            .filter(|one| !["src", "sizes"].iter().any(|name| one.name.eq_ignore_ascii_case(name)));
-        let kept: String = kept.map(|one| format!(" {}", &html[one.whole.clone()])).collect();
-        let markup = picture.markup(settings.base_url(), &settings.images().sizes);
-        out.push_str(&html[done..range.start]);
-        out.push_str(&markup.html(&kept, seen, &has));
-        done = range.end;
+        if name.eq_ignore_ascii_case("picture") {
+            choice.step(closing);
+        }
+        let replacement = if closing {
+            None
+        } else if name.eq_ignore_ascii_case("source") && choice.depth > 0 {
+            let media = value("media").map(|media| decode(media.value));
+            let (is_by_colours, srcset) = (asks_for_colours(media.as_deref()), value("srcset"));
+            choice.by_colours |= is_by_colours;
+            choice.by_author |= !is_by_colours;
+            let dark = srcset.filter(|_| is_by_colours).and_then(|srcset| markup(srcset.value.trim()));
+            dark.map(|dark| dark.choices(&media.unwrap_or_default()))
+        } else if name.eq_ignore_ascii_case("img") {
+            let seen = match std::mem::take(&mut is_first) {
+                // If the article opens with a picture, that one is above all others.
+                true if has_opening => Seen::Soon,
+                true => Seen::First,
+                false => Seen::Later,
+            };
+            let kept = attributes
+                .iter()
+                .filter(|one| !["src", "sizes"].iter().any(|name| one.name.eq_ignore_ascii_case(name)));
+            let kept: String = kept.map(|one| format!(" {}", &html[one.whole.clone()])).collect();
+            let src = value("src").filter(|_| choice.is_ours() && !has("srcset"));
+            src.and_then(|src| markup(src.value)).map(|picture| match choice.depth {
+                0 => picture.html(&kept, seen, &has),
+                _ => picture.last_choice(&kept, seen, &has),
+            })
+        } else {
+            None
+        };
+        if let Some(replacement) = replacement {
+            out.push_str(&html[done..range.start]);
+            out.push_str(&replacement);
+            done = range.end;
+        }
     });
     out.push_str(&html[done..]);
     out

@@ -23,7 +23,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Pa
         .in_language(section.settled.lang.as_deref())
         .with("section", || site.section(index))
         .with_some("docs", || site.docs(DocsPart::Section(index)))
-        .with("pager", || site.pager(section.listed(), page))
+        .with("pager", || site.pager(section.listed(), page, section.settled.list_style))
         .with("translations", || site.translations(&page.path))
         .with("feeds", || site.feeds_of_section(index));
     if page.number.is_some() {

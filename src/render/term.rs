@@ -28,7 +28,7 @@ pub(super) fn inputs<'a>(
     let template = Template::of_taxonomy(site, &own.rules.name, document, "term.html");
     let list = Page::new(template, document.map_or(&planned.source, |document| &document.name))
         .with("term", || site.term(taxonomy, term))
-        .with("pager", || site.pager(own.terms[term].listed(), page))
+        .with("pager", || site.pager(own.terms[term].listed(), page, site.all.config.list_style))
         .with("translations", || site.translations(&page.path))
         .with("feeds", || site.feeds_of_term(taxonomy, term));
     // The text is on the first page only, as that of a section is.

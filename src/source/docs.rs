@@ -4,6 +4,7 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::config::{SourceUrls, source_urls};
 use crate::model::metadata::Fields;
 
 /// `layout`: the layout of the pages of a section.
@@ -45,8 +46,8 @@ pub struct DocsFields {
     pub version: Option<String>,
     /// `docs.latest`: the address of the documentation of the latest version.
     pub latest: Option<String>,
-    /// `docs.edit_url`: the address at which a source can be edited.
-    pub edit_url: Option<String>,
+    /// `docs.edit_url` and `docs.history_url`.
+    pub source_urls: SourceUrls,
 }
 
 impl DocsFields {
@@ -59,7 +60,7 @@ impl DocsFields {
             let mut table = fields.inner("`[docs]`", node);
             docs.version = table.filled("version");
             docs.latest = table.address("latest");
-            docs.edit_url = table.filled("edit_url");
+            docs.source_urls = source_urls(&mut table);
             table.finish(None);
         }
         (docs != DocsFields::default()).then(|| Box::new(docs))

@@ -11,8 +11,8 @@ use super::dates::{expiry, not_inherited, publication_dates, written_date};
 use super::elsewhere::ELSEWHERE;
 pub use super::seldom::Seldom;
 use super::{
-    DocsFields, Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, landing, picture,
-    podcast, suspicions, terms,
+    DocsFields, Enclosure, Episode, Legend, Placement, Show, attachment, badge, below, holds, landing,
+    picture, podcast, suspicions, terms,
 };
 use crate::config::{FeedChoice, RawHtml, date_languages, feed_choice, raw_html, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
@@ -329,6 +329,7 @@ pub fn read(
         translation_of: placed(&mut fields, "translation_of").map(|original| *original),
         corrections: corrections(&mut fields).into(),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
+        badge: if owner == Owner::Cascade { None } else { badge::badge(&mut fields) },
         ..Seldom::default()
     };
     let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });

@@ -7,6 +7,7 @@
 //!    archive.
 
 mod attachment;
+mod badge;
 mod corrections;
 mod credit;
 pub mod data;
@@ -36,6 +37,7 @@ mod walk;
 pub mod wire;
 
 pub use attachment::{Companion, Enclosure, extension_of};
+pub use badge::Badge;
 pub use credit::Credit;
 pub use dates::WireDate;
 pub use docs::{DocsFields, Layout};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::dates::written_date;
 use super::front_matter::{Owner, Placed, WrittenDate};
 use super::holds::HoldError;
-use crate::config::{FrontKind, Order, front_kind, order};
+use crate::config::{FrontKind, ListStyle, Order, front_kind, list_style, order};
 use crate::model::date::PINNED;
 use crate::model::metadata::{Fields, Value};
 
@@ -28,6 +28,8 @@ pub struct Placement {
     pub page_size: Option<usize>,
     /// `front`, on sections: how the first page of its list looks.
     pub front: Option<FrontKind>,
+    /// `list_style`, on sections: how the articles of its list stand.
+    pub list_style: Option<ListStyle>,
 }
 
 /// The place among the featured articles of those that have no number.
@@ -50,6 +52,7 @@ impl Placement {
             sort: None,
             page_size: None,
             front: None,
+            list_style: None,
         };
         if of_section {
             placement.sort = order(fields)
@@ -57,6 +60,7 @@ impl Placement {
                 .map(|(value, node)| Placed { value, place: fields.place(&node.span) });
             placement.page_size = fields.whole("page_size", 1, 10_000).map(|size| size as usize);
             placement.front = front_kind(fields);
+            placement.list_style = list_style(fields);
         }
         if owner == Owner::Cascade {
             for key in ["featured", "pinned_until", "link"] {
@@ -76,6 +80,7 @@ impl Placement {
         own.feed = own.feed.or(above.feed);
         own.page_size = own.page_size.or(above.page_size);
         own.front = own.front.or(above.front);
+        own.list_style = own.list_style.or(above.list_style);
         if own.sort.is_none() {
             own.sort.clone_from(&above.sort);
         }

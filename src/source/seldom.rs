@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::badge::Badge;
 use super::docs::DocsFields;
 use super::front_matter::{Correction, FrontMatter, Placed};
 use super::landing::Landing;
@@ -24,6 +25,8 @@ pub struct Seldom {
     pub docs: Option<Box<DocsFields>>,
     /// `[hero]` and `[[features]]`, on sections: what a front of the kind `landing` says.
     pub landing: Option<Box<Landing>>,
+    /// `badge`: a word or two beside the title in the tree of a documentation.
+    pub badge: Option<Box<Badge>>,
 }
 
 impl FrontMatter {
@@ -55,6 +58,11 @@ impl FrontMatter {
     /// `[hero]` and `[[features]]`, on sections.
     pub fn landing(&self) -> Option<&Landing> {
         self.seldom.as_ref()?.landing.as_deref()
+    }
+
+    /// `badge`: a word or two beside the title in the tree of a documentation.
+    pub fn badge(&self) -> Option<&Badge> {
+        self.seldom.as_ref()?.badge.as_deref()
     }
 
     /// `sources`, on sections: data files whose rows are its articles and pages.

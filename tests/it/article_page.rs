@@ -58,7 +58,7 @@ fn an_author_with_a_biography_has_a_box_with_it() {
     assert_eq!(html.matches("class=\"author\"").count(), 1);
     let own = text(&files, "authors/ada/index.html");
     assert!(
-        own.contains("<img class=\"author-picture\" src=\"/people/ada.png\" alt=\"\" width=\"96\""),
+        own.contains("<img class=\"author-picture u-photo\" src=\"/people/ada.png\" alt=\"\" width=\"96\""),
         "{own}"
     );
     // Another sentence about her is on the pages of her articles with the next build.
@@ -101,7 +101,7 @@ fn an_article_can_be_shared_and_printed() {
     {
         assert!(share.contains(button), "{button}: {share}");
     }
-    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" data-enlarge=\"Enlarge the picture\" defer></script>"));
+    assert!(html.contains("<script src=\"/article.js\" defer></script>"));
 }
 
 #[test]
@@ -284,4 +284,157 @@ fn a_large_opening_picture_leads_to_itself_and_a_high_one_is_no_wider_than_the_t
         assert_eq!(figure.contains("<a class=\"zoom\" href=\""), zooms, "{width}: {figure}");
         assert_eq!(figure.starts_with(" portrait"), portrait, "{width}: {figure}");
     }
+}
+
+#[test]
+fn pages_lead_to_their_sources_and_to_their_changes_where_the_site_says_so() {
+    let site = site("", "Text.");
+    site.write("content/about us.md", "+++\ntitle = \"About\"\n+++\nUs.\n");
+    site.write("content/docs/_index.md", "+++\ntitle = \"Docs\"\nlayout = \"docs\"\n+++\nText.\n");
+    site.write(
+        "content/docs/own/_index.md",
+        "+++\ntitle = \"Own\"\n[docs]\nedit_url = \"https://own.example/\"\n+++\n",
+    );
+    site.write("content/docs/own/a.md", "+++\ntitle = \"A\"\n+++\nText.\n");
+    let pages = [
+        ("news/a", "news/a.md", "https://git.example/edit/"),
+        ("about-us", "about%20us.md", "https://git.example/edit/"),
+        ("docs", "docs/_index.md", "https://git.example/edit/"),
+        ("docs/own/a", "docs/own/a.md", "https://own.example/"),
+    ];
+    let files = site.built();
+    for (path, ..) in pages {
+        let html = text(&files, &format!("{path}/index.html"));
+        assert!(!html.contains("Changes to this page"), "{path}");
+        assert_eq!(html.contains("Edit this page"), path == "docs/own/a", "{path}");
+    }
+    let urls =
+        "edit_url = \"https://git.example/edit/\"\nhistory_url = \"https://git.example/log/{path}?all\"\n";
+    site.write("site.toml", format!("{TOML}{urls}"));
+    let files = site.built();
+    for (path, source, edit) in pages {
+        let html = text(&files, &format!("{path}/index.html"));
+        let links = format!(
+            "<a href=\"{edit}content/{source}\">Edit this page</a> <a href=\"https://git.example/log/content/{source}?all\">Changes to this page</a>"
+        );
+        assert!(html.contains(&links), "{path}: {html}");
+    }
+}
+
+#[test]
+fn an_article_can_be_shared_in_the_places_that_the_site_names() {
+    let site = site("canonical = \"https://other.example/a/\"\nlang = \"de\"", "Text.");
+    assert!(!page(&site.built()).contains("class=\"signs\""));
+    let share = |places: &str| site.write("site.toml", format!("{TOML}[theme]\nshare = {places}\n"));
+    share(
+        "[\"mastodon\", \"reddit\", \"email\", { title = \"Forum\", url = \"https://forum.example/?a={title}&b={url}\" }]",
+    );
+    let html = page(&site.built());
+    let links = inside(&html, "<ul class=\"signs\" aria-label=\"Teilen\">", "</ul>");
+    let url = "https%3A%2F%2Fother.example%2Fa%2F";
+    for (start, name) in [
+        (
+            format!("https://share.joinmastodon.org/#text=A%20{url}\" rel=\"nofollow\" title=\"Mastodon\""),
+            " class=\"visually-hidden\">Mastodon",
+        ),
+        (format!("https://www.reddit.com/submit?url={url}&amp;title=A\" rel=\"nofollow\""), ">Reddit"),
+        (
+            format!("mailto:?subject=A&amp;body={url}\" rel=\"nofollow\" title=\"E-Mail\""),
+            " class=\"visually-hidden\">E-Mail",
+        ),
+        (format!("https://forum.example/?a=A&amp;b={url}\" rel=\"nofollow\""), ">Forum"),
+    ] {
+        let link = inside(links, &format!("<a href=\"{start}>"), "</a>");
+        assert!(link.ends_with(&format!("<span{name}</span>")), "{link}");
+    }
+    // Nobody is asked for anything before a reader follows a link.
+    assert!(!html.contains("src=\"http"), "{html}");
+    for (places, said) in [
+        ("[\"mastodon\", \"myspace\"]", "metadata::value site.toml:6:22"),
+        ("[{ title = \"A\" }]", "metadata::value site.toml:6:"),
+        ("[{ title = \"A\", url = \"https://a.example/\" }]", "metadata::value site.toml:6:"),
+        ("[{ title = \"A\", url = \"javascript:a({url})\" }]", "metadata::value site.toml:6:"),
+    ] {
+        share(places);
+        let (_, problems) = site.problems(&[]);
+        assert!(problems.len() == 1 && problems[0].starts_with(said), "{places}: {problems:#?}");
+    }
+}
+
+#[test]
+fn an_author_has_signs_of_other_places() {
+    let site = site("authors = [\"ada\"]", "Text.");
+    let ada =
+        "[authors.ada]\nname = \"Ada\"\nbio = \"Writes.\"\nsocial = [\"https://bsky.app/profile/ada\"]\n";
+    site.write("site.toml", format!("{TOML}\n{ada}"));
+    let files = site.built();
+    for (html, rel) in [(page(&files), "author"), (text(&files, "authors/ada/index.html"), "me")] {
+        let signs = inside(&html, "<ul class=\"signs\">", "</ul>");
+        let link = format!("<a href=\"https://bsky.app/profile/ada\" rel=\"{rel}\" title=\"Bluesky\">");
+        assert!(signs.contains(&link), "{signs}");
+    }
+}
+
+#[test]
+fn an_article_is_an_entry_of_microformats() {
+    let front = "updated = 2026-01-03\nauthors = [\"ada\", \"Guest\"]\ntags = [\"tides\"]\nstandfirst = \"Low.\"\nlink = \"https://other.example/\"";
+    let site = site(front, "Text.");
+    site.write("content/news/_index.md", "+++\ntitle = \"News\"\n+++\n");
+    let ada = "[authors.ada]\nname = \"Ada\"\nbio = \"Writes.\"\nurl = \"https://ada.example/\"\nemail = \"a@ada.example\"\n";
+    site.write("site.toml", format!("{TOML}\n{ada}"));
+    let files = site.built();
+    let html = page(&files);
+    let entry = inside(&html, "<article class=\"story h-entry\">", "</article>");
+    for part in [
+        "<h1 class=\"p-name\">A</h1>",
+        "<p class=\"standfirst p-summary\">Low.</p>",
+        "<a rel=\"author\" href=\"/authors/ada/\" class=\"p-author h-card\">Ada</a>",
+        "class=\"p-author h-card\">Guest</a>",
+        "<time class=\"published dt-published\" datetime=\"2026-01-02T00:00:00Z\">",
+        "<time class=\"updated dt-updated\" datetime=\"2026-01-03T00:00:00Z\">",
+        "<data class=\"u-url\" value=\"https://example.org/news/a/\"></data>",
+        "<div class=\"text e-content\">\n<p>Text.</p>",
+        "<a class=\"u-bookmark-of\" href=\"https://other.example/\">",
+        "<a rel=\"tag\" href=\"/tags/tides/\" class=\"p-category\">tides</a>",
+    ] {
+        assert!(entry.contains(part), "{part}: {entry}");
+    }
+    let list = text(&files, "news/index.html");
+    let feed = inside(&list, "<div class=\"cards h-feed\">", "</div>");
+    for part in [
+        "<article class=\"card h-entry\">",
+        "<a href=\"/news/a/\" class=\"p-name u-url\">A</a>",
+        "<p class=\"summary p-summary\">Low.</p>",
+        "<span class=\"p-author h-card\">Ada</span>",
+        "<time class=\"dt-published\" datetime=\"2026-01-02T00:00:00Z\">",
+    ] {
+        assert!(feed.contains(part), "{part}: {feed}");
+    }
+    let author = text(&files, "authors/ada/index.html");
+    let card = inside(&author, "<header class=\"term h-card\">", "</header>");
+    for part in [
+        "<h1 class=\"p-name\">Ada</h1>",
+        "<p class=\"bio p-note\">Writes.</p>",
+        "<a rel=\"me\" href=\"https://ada.example/\" class=\"u-url\">",
+        "<a href=\"mailto:a@ada.example\" class=\"u-email\">",
+    ] {
+        assert!(card.contains(part), "{part}: {card}");
+    }
+    // A topic is nobody.
+    assert!(!text(&files, "tags/tides/index.html").contains("h-card\">\n<p class=\"kicker\">"));
+}
+
+#[test]
+fn a_long_article_leads_back_to_the_top_and_may_show_how_far_it_is_read() {
+    let long = "Boats wait for the tide. ".repeat(300);
+    for (body, is_long) in [("Text.", false), (long.as_str(), true)] {
+        let html = page(&site("", body).built());
+        assert_eq!(html.contains("<a href=\"#main\">Back to top</a>"), is_long);
+        assert!(!html.contains("progress.css"), "{html}");
+    }
+    let site = site("", "Text.");
+    site.write("site.toml", format!("{TOML}[theme]\nprogress = true\n"));
+    let sheet = "<link rel=\"stylesheet\" href=\"/progress.css\">";
+    let files = site.built();
+    assert!(page(&files).contains(sheet) && !text(&files, "index.html").contains(sheet));
 }

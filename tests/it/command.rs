@@ -142,7 +142,9 @@ fn the_name_of_a_new_article_may_have_quotes() {
     made(&site, &["say \"boo\".html", "--now", NIGHT], "say \"boo\".html");
     let output = site.build(&["--drafts"]);
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
-    assert!(text(&site.output(), "say-boo/index.html").contains("<h1>Say &quot;boo&quot;</h1>"));
+    assert!(
+        text(&site.output(), "say-boo/index.html").contains("<h1 class=\"p-name\">Say &quot;boo&quot;</h1>")
+    );
 }
 
 #[test]

@@ -133,3 +133,35 @@ fn documentation_has_steps_tabs_cards_and_trees_of_files_that_work_without_a_scr
     let html = html.unwrap()["content_html"].as_str().unwrap();
     assert!(html.contains("<summary>C</summary>") && html.contains("There."), "{html}");
 }
+
+#[test]
+fn a_badge_stands_in_a_text_and_beside_a_heading_whose_name_it_is_not() {
+    let body = "## Low tide {{ <badge text=\"New\" kind=\"tip\" /> }}\n\nBoats {{ <badge text=\"beta & more\" /> }} wait.\n\n## Two\n\n## Three\n\n## Four";
+    let files = Site::new(&[("content/a.md", &article(body))]).built();
+    let page = text(&files, "a/index.html");
+    let badge = "<small class=\"badge badge-tip\" data-contents=\"none\">New</small>";
+    let heading = format!(
+        "<h2 id=\"low-tide\"><a class=\"anchor\" href=\"#low-tide\" data-feed=\"content\">Low tide {badge}</a></h2>"
+    );
+    assert!(page.contains(&heading), "{page}");
+    assert!(page.contains("<a href=\"#low-tide\">Low tide</a>"), "{page}");
+    assert!(page.contains(
+        "<p>Boats <small class=\"badge badge-note\" data-contents=\"none\">beta &amp; more</small> wait.</p>"
+    ));
+    let feed = json(&files, "feed.json");
+    let html = feed["items"][0]["content_html"].as_str().unwrap();
+    assert!(html.contains("Low tide <small>New</small></h2>"), "{html}");
+}
+
+#[test]
+fn tabs_may_be_one_choice_with_others() {
+    let body = "{% <tab title=\"A\" group=\"g\" sync=\"system\"> %}\nText.\n{% </tab> %}\n\n{% <tab title=\"B\"> %}\nText.\n{% </tab> %}";
+    let page = text(&Site::new(&[("content/a.md", &article(body))]).built(), "a/index.html");
+    assert!(
+        page.contains("<details class=\"tab\" name=\"g\" data-sync=\"system\"><summary>A</summary>"),
+        "{page}"
+    );
+    assert!(page.contains("<details class=\"tab\"><summary>B</summary>"), "{page}");
+    // Only pages with something for a script load it.
+    assert!(page.contains("/tabs.js\"") && !page.contains("/zoom.js\""), "{page}");
+}

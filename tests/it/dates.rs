@@ -25,9 +25,12 @@ fn the_dates_are_those_of_the_rules_in_every_output() {
             html.contains(&format!("\"datePublished\":\"{published}\",\"dateModified\":\"{updated}\"")),
             "{page}"
         );
-        assert!(html.contains(&format!("class=\"published\" datetime=\"{published}\"")), "{page}");
+        assert!(
+            html.contains(&format!("class=\"published dt-published\" datetime=\"{published}\"")),
+            "{page}"
+        );
         assert_eq!(
-            html.contains(&format!("class=\"updated\" datetime=\"{updated}\"")),
+            html.contains(&format!("class=\"updated dt-updated\" datetime=\"{updated}\"")),
             updated != published,
             "{page}"
         );
@@ -62,7 +65,7 @@ fn local_mean_time_is_written_as_utc() {
     assert!(text(&files, "feed.json").contains("\"date_published\":\"1902-06-01T04:23:18Z\""));
     assert!(text(&files, "sitemap.xml").contains("<lastmod>1902-06-01T04:23:18Z</lastmod>"));
     let html = text(&files, "gun/index.html");
-    assert!(html.contains("class=\"published\" datetime=\"1902-06-01T04:23:18Z\""), "{html}");
+    assert!(html.contains("class=\"published dt-published\" datetime=\"1902-06-01T04:23:18Z\""), "{html}");
     assert!(html.contains("\"datePublished\":\"1902-06-01T04:23:18Z\""), "{html}");
     // People read their author's clock.
     assert!(html.contains(">1 June 1902, 12:00</time>"), "{html}");

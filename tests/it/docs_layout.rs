@@ -185,7 +185,8 @@ fn a_link_leads_to_where_a_page_is_edited() {
     let site = handbook();
     let link = |files: &Files, path: &str| {
         let html = text(files, path);
-        html.contains(">Edit this page<").then(|| inside(&html, "docs-foot\">\n<a href=\"", "\"").to_owned())
+        html.contains(">Edit this page<")
+            .then(|| inside(&html, "<span class=\"source-links\"><a href=\"", "\"").to_owned())
     };
     for (edit_url, page, section) in [
         (
@@ -375,4 +376,72 @@ fn folders_in_many_folders_are_documentation_too() {
     let files = site.built();
     let path = format!("docs/{}/deep/index.html", folders.join("/"));
     assert!(tree(&files, &path).iter().any(|link| link.ends_with(" Deep*")));
+}
+
+#[test]
+fn a_page_and_a_section_may_have_a_badge_in_the_tree() {
+    let site = handbook();
+    site.write("content/docs/start.md", "+++\ntitle = \"Start\"\nweight = 1\nbadge = \"new\"\n+++\nStart.\n");
+    let guide = "+++\ntitle = \"Guide\"\nweight = 5\nbadge = { text = \"beta\", kind = \"caution\" }\n+++\n";
+    site.write("content/docs/guide/_index.md", guide);
+    let files = site.built();
+    let badge = |kind: &str, text: &str| {
+        format!(" <small class=\"badge badge-{kind}\" data-contents=\"none\">{text}</small>")
+    };
+    let (new, beta) = (badge("note", "new"), badge("caution", "beta"));
+    for path in ["docs/index.html", "docs/end/index.html", "docs/guide/a/index.html"] {
+        let html = text(&files, path);
+        let nav = inside(&html, "<nav class=\"docs-tree\"", "</nav>");
+        assert!(nav.contains(&format!("<a href=\"/docs/start/\">Start{new}</a>")), "{path}: {nav}");
+        assert!(nav.contains(&format!("<a href=\"/docs/guide/\">Guide{beta}</a>")), "{path}: {nav}");
+        assert_eq!(nav.matches("badge ").count(), 2, "{path}: {nav}");
+    }
+    assert!(text(&files, "docs/start/index.html").contains(&format!("<h1>Start{new}</h1>")));
+    assert!(text(&files, "docs/guide/index.html").contains(&format!("<h1>Guide{beta}</h1>")));
+    let html = text(&files, "docs/index.html");
+    let list = inside(&html, "<ul class=\"docs-list\">", "</ul>");
+    assert!(list.contains(&format!("<a href=\"/docs/guide/\">Guide</a>{beta}")), "{list}");
+    // Another badge is on all pages with the next build.
+    site.write(
+        "content/docs/start.md",
+        "+++\ntitle = \"Start\"\nweight = 1\nbadge = \"newer\"\n+++\nStart.\n",
+    );
+    assert!(text(&site.built(), "docs/guide/a/index.html").contains(">newer</small>"));
+}
+
+#[test]
+fn a_badge_that_is_none_is_an_error() {
+    for (badge, said) in [
+        ("{ kind = \"tip\" }", "metadata::missing content/docs/end.md:4:9"),
+        ("{ text = \"new\", kind = \"tipp\" }", "metadata::value content/docs/end.md:4:"),
+        ("{ text = \"new\", colour = \"red\" }", "metadata::unknown content/docs/end.md:4:"),
+        ("[1]", "metadata::"),
+    ] {
+        let site = handbook();
+        let page = format!("+++\ntitle = \"End\"\nweight = 9\nbadge = {badge}\n+++\nText.\n");
+        site.write("content/docs/end.md", page);
+        let (_, problems) = site.problems(&[]);
+        assert!(problems.len() == 1 && problems[0].starts_with(said), "{badge}: {problems:#?}");
+    }
+}
+
+#[test]
+fn a_page_of_the_tree_may_lead_elsewhere() {
+    let site = handbook();
+    let page = "+++\ntitle = \"API\"\nweight = 2\nlink = \"https://api.example/\"\n+++\n";
+    site.write("content/docs/api.md", page);
+    site.write("content/docs/news.md", "+++\ntitle = \"News\"\nweight = 3\nlink = \"/news/\"\n+++\n");
+    let files = site.built();
+    for path in ["docs/index.html", "docs/start/index.html"] {
+        let html = text(&files, path);
+        let nav = inside(&html, "<nav class=\"docs-tree\"", "</nav>");
+        assert!(nav.contains("<a href=\"https://api.example/\" rel=\"external\">API</a>"), "{nav}");
+        assert!(nav.contains("<a href=\"/news/\">News</a>"), "{nav}");
+    }
+    let html = text(&files, "docs/index.html");
+    let list = inside(&html, "<ul class=\"docs-list\">", "</ul>");
+    assert!(list.contains("<a href=\"https://api.example/\" rel=\"external\">API</a>"), "{list}");
+    // There is nothing to read in between, and its own page says where it leads.
+    assert_eq!(beside(&files, "docs/start/index.html"), ["prev /docs/", "next /docs/guide/"]);
+    assert!(text(&files, "docs/api/index.html").contains("<a href=\"https://api.example/\">https://api"));
 }

@@ -44,7 +44,7 @@ fn groups(site: &Site) -> String {
 /// The titles of the cards of a page in their order.
 fn cards(page: &str) -> Vec<&str> {
     let cards = between(page, "<article class=\"card", "</article>").into_iter();
-    cards.map(|card| between(between(card, "<h", "</h")[0], "/\">", "</a>")[0]).collect()
+    cards.map(|card| between(between(card, "<h", "</h")[0], "\">", "</a>")[0]).collect()
 }
 
 #[test]
@@ -390,7 +390,7 @@ mod pictures {
         let front = text(&out, "index.html");
         assert_eq!(between(&front, "<article class=\"card", "</article>").len(), 5);
         assert_eq!(front.matches("fetchpriority=\"high\"").count(), 1);
-        let lead = between(&front, "<article class=\"card lead\"", "</article>")[0];
+        let lead = between(&front, "<article class=\"card lead h-entry\"", "</article>")[0];
         assert!(lead.contains("fetchpriority=\"high\"") && lead.contains("49rem"), "{lead}");
     }
 
@@ -422,4 +422,32 @@ mod pictures {
         let out = site.built();
         assert!(!out.keys().any(|path| path.starts_with("renditions/")));
     }
+}
+
+#[test]
+fn lists_are_rows_or_a_grid_of_cards_by_a_setting() {
+    let tagged = article("Tagged", 23, "tags = [\"a\"]");
+    let site = paper(&[("content/news/tagged.md", &tagged)]);
+    let pages = ["news/index.html", "sport/index.html", "tags/a/index.html"];
+    let kinds = |site: &Site| {
+        let files = site.built();
+        pages.map(|path| {
+            let page = text(&files, path);
+            let is_grid = page.contains("<div class=\"cards grid h-feed\">");
+            assert_eq!(page.contains("<article class=\"card large h-entry\""), is_grid, "{path}: {page}");
+            is_grid
+        })
+    };
+    assert_eq!(kinds(&site), [false; 3]);
+    site.write("content/_index.md", "+++\n[cascade]\nlist_style = \"cards\"\n+++\n");
+    site.write("content/sport/_index.md", section("Sport", 3, "list_style = \"rows\""));
+    assert_eq!(kinds(&site), [true, false, false]);
+    site.write("content/_index.md", "");
+    site.write("site.toml", format!("{TOML}list_style = \"cards\"\n"));
+    assert_eq!(kinds(&site), [true, false, true]);
+    site.write("site.toml", format!("{TOML}list_style = \"card\"\n"));
+    let (code, report) = site.report(&[]);
+    let problem = &report["problems"][0];
+    assert_eq!((code, &problem["line"]), (Some(2), &5.into()), "{report:#}");
+    assert_eq!(problem["help"], "did you mean `cards`?");
 }

@@ -319,3 +319,49 @@ fn another_title_is_another_card_and_the_old_one_goes() {
     assert!(now.len() == 1 && now != cards, "{now:?}");
     assert!(text(&site.output(), "news/a/index.html").contains(&now[0]));
 }
+
+#[test]
+fn a_figure_may_have_another_picture_for_dark_colours() {
+    let body = "{{ <figure src=\"quay.jpg\" dark=\"quay night.png\" alt=\"The quay\" /> }}\n\n{{ <figure src=\"a.svg\" dark=\"b.svg\" alt=\"Lines\" /> }}\n";
+    let site = Site::new(&[
+        ("site.toml", &small()),
+        ("content/news/a/index.md", &format!("+++\ntitle = \"A\"\ndate = 2026-01-01\n+++\n{body}")),
+        ("content/news/a/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\"/>"),
+        ("content/news/a/b.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\"/>"),
+    ]);
+    site.write("content/news/a/quay.jpg", picture("static/quay.jpg"));
+    site.write("content/news/a/quay night.png", picture("content/harbour/clear.png"));
+    let files = site.built();
+    let html = text(&files, "news/a/index.html");
+    let figures = between(&html, "<figure>", "</figure>");
+    // Both are there in several widths, those for the dark first.
+    let sources = between(figures[0], "<source ", ">");
+    let dark: Vec<bool> =
+        sources.iter().map(|one| one.contains("media=\"(prefers-color-scheme: dark)\"")).collect();
+    assert_eq!(dark, [true, true, false], "{}", figures[0]);
+    assert!(
+        sources[0].contains("type=\"image/webp\"") && sources[0].contains("quay%20night-"),
+        "{sources:?}"
+    );
+    assert!(sources[1].contains("type=\"image/png\"") && sources[1].contains(" width=\""), "{sources:?}");
+    assert!(sources[2].contains("type=\"image/webp\" srcset=\"/renditions/news/a/quay-"), "{sources:?}");
+    assert_eq!(figures[0].matches("<picture>").count(), 1, "{}", figures[0]);
+    assert!(
+        attribute(figures[0], "alt=\"The quay\"", "src").unwrap().starts_with("/renditions/news/a/quay-")
+    );
+    for path in between(&html, "srcset=\"", "\"").into_iter().flat_map(|one| one.split(", ")) {
+        let path = path.split(' ').next().unwrap().replace("%20", " ");
+        assert!(files.contains_key(&path[1..]), "{path}");
+    }
+    assert!(
+        figures[1].starts_with(
+            "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"/news/a/b.svg\" width=\"40\" height=\"20\"><img src=\"/news/a/a.svg\" alt=\"Lines\" width=\"30\""
+        ),
+        "{}",
+        figures[1]
+    );
+    // Feeds are on light paper.
+    let feed = json(&files, "feed.json");
+    let html = feed["items"][0]["content_html"].as_str().unwrap();
+    assert!(!html.contains("night") && !html.contains("b.svg") && html.contains("/quay-"), "{html}");
+}

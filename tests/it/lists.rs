@@ -469,9 +469,9 @@ fn featured_articles_lead_the_front() {
     site.write("content/_index.md", "");
     let front = text(&site.built(), "index.html");
     let cards = between(&front, "<article class=\"card", "</article>");
-    let titles: Vec<&str> = cards.iter().map(|card| between(card, "/\">", "</a></h2>")[0]).collect();
+    let titles: Vec<&str> = cards.iter().map(|card| between(card, "u-url\">", "</a></h2>")[0]).collect();
     assert_eq!(titles, ["D", "B", "A", "E", "C"]);
-    assert!(cards[0].starts_with(" lead\"") && !cards[1..].iter().any(|card| card.starts_with(" lead\"")));
+    assert!(cards[0].starts_with(" lead ") && !cards[1..].iter().any(|card| card.starts_with(" lead ")));
     for wrong in ["\"true\"", "0", "-1", "1.5"] {
         let site = plain(&[("content/a.md", &article("A", 1, &format!("featured = {wrong}")))]);
         let (status, problems) = site.problems(&[]);
@@ -909,7 +909,7 @@ fn an_author_of_unlisted_articles_alone_is_named_without_a_page() {
     let files = site.built();
     assert_eq!(with(&files, "Guest"), ["b/index.html"]);
     let page = text(&files, "b/index.html");
-    assert!(page.contains("<a rel=\"author\" href=\"/authors/ada/\">Ada</a> and Guest</p>"), "{page}");
+    assert!(page.contains("<a rel=\"author\" href=\"/authors/ada/\" class=\"p-author h-card\">Ada</a> and <span class=\"p-author h-card\">Guest</span></p>"), "{page}");
 }
 
 #[test]

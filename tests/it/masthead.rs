@@ -101,13 +101,23 @@ fn a_footer_has_columns_social_links_and_a_last_line() {
     let column = between(foot, "<section>", "</section>");
     assert_eq!(column.len(), 1, "{foot}");
     assert!(column[0].contains("<h2>The paper</h2>") && column[0].contains("<a href=\"/about/\">Who</a>"));
-    for (url, name) in [
-        ("https://github.com/t", "GitHub"),
-        ("https://social.example/@t", "Mastodon"),
-        ("https://p.example/t", "Pictures"),
+    for (url, name, is_known) in [
+        ("https://github.com/t", "GitHub", true),
+        ("https://social.example/@t", "Mastodon", true),
+        ("https://p.example/t", "Pictures", false),
     ] {
-        assert!(foot.contains(&format!("<a href=\"{url}\" rel=\"me\">{name}</a>")), "{name}: {foot}");
+        let link = between(foot, &format!("<a href=\"{url}\" rel=\"me\""), "</a>")[0];
+        assert_eq!(link.contains(&format!(" title=\"{name}\"")), is_known, "{link}");
+        let class = if is_known { " class=\"visually-hidden\"" } else { "" };
+        assert!(link.ends_with(&format!("</svg><span{class}>{name}</span>")), "{link}");
+        assert!(
+            link.contains("<svg class=\"sign\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M"),
+            "{link}"
+        );
     }
+    // No two places have the same sign.
+    let signs = between(foot, "<path d=\"", "\"");
+    assert!(signs.len() == 3 && signs[0] != signs[1] && signs[1] != signs[2], "{signs:?}");
     let legal = between(foot, "<div class=\"legal\">", "</div>")[0];
     assert!(legal.contains("© T") && legal.contains("<a href=\"/about/#privacy\">Privacy</a>"), "{legal}");
 }
@@ -361,5 +371,24 @@ fn colours_that_are_hard_to_read_are_warned_about_with_the_nearest_that_is_not()
                 "{one}"
             );
         }
+    }
+}
+
+#[test]
+fn a_logo_may_be_another_picture_in_dark_colours() {
+    let site = site("[theme]\nlogo = { light = \"day.svg\", dark = \"night.svg\" }");
+    for name in ["day", "night"] {
+        site.write(&format!("static/{name}.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    }
+    let page = text(&site.built(), "about/index.html");
+    let logo = "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"/night.svg\"><img src=\"/day.svg\" alt=\"T\"></picture>";
+    assert!(head(&page).contains(logo), "{page}");
+    for (logo, said) in [
+        ("{ light = \"day.svg\" }", "metadata::value site.toml:6:8"),
+        ("{ light = \"day.svg\", dark = \"dusk.svg\" }", "link::template site.toml:6:"),
+    ] {
+        site.write("site.toml", format!("{TOML}[theme]\nlogo = {logo}\n"));
+        let (_, problems) = site.problems(&[]);
+        assert!(problems.len() == 1 && problems[0].starts_with(said), "{logo}: {problems:#?}");
     }
 }

@@ -591,7 +591,7 @@ fn a_folder_of_a_term_describes_the_term() {
     assert_eq!(warnings(&site), Vec::<String>::new());
     let output = site.output();
     let ada = text(&output, "authors/ada/index.html");
-    assert!(ada.contains("<h1>Ada Merriweather</h1>"), "{ada}");
+    assert!(ada.contains("<h1 class=\"p-name\">Ada Merriweather</h1>"), "{ada}");
     assert!(ada.contains("Bio of <a href=\"/repo/a/\">Ada</a>") && ada.contains("/repo/q.gif"), "{ada}");
     assert!(ada.contains("content=\"Writes.\""), "{ada}");
     let authors = text(&output, "authors/index.html");

@@ -251,6 +251,7 @@ fn the_schema_and_the_documentation_know_the_same_fields() {
                         "sort",
                         "page_size",
                         "front",
+                        "list_style",
                         "hero",
                         "features",
                     ]

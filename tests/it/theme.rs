@@ -286,10 +286,10 @@ fn a_template_extends_and_includes_the_themes_version_of_itself() {
     assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
     let out = site.output();
     let article = text(&out, "news/n1/index.html");
-    assert!(article.contains("<hr class=\"own\"><article class=\"story\">"), "{article}");
+    assert!(article.contains("<hr class=\"own\"><article class=\"story h-entry\">"), "{article}");
     assert!(article.contains("<title>News 1 · Paper</title>") && article.contains("class=\"masthead\""));
     let section = text(&out, "news/index.html");
-    assert!(section.contains("<div class=\"own\"><div class=\"cards\">"), "{section}");
+    assert!(section.contains("<div class=\"own\"><div class=\"cards h-feed\">"), "{section}");
     // The theme's own templates extend the site's.
     assert!(text(&out, "subscribe/index.html").contains("<title>"));
     assert!(text(&out, "index.html").contains("<title>Own</title>"));
@@ -412,7 +412,7 @@ fn the_theme_of_a_site_with_a_folder_is_that_folder_before_the_built_in_one() {
     let out = site.output();
     let article = text(&out, "news/n1/index.html");
     assert!(article.contains("<html lang=\"folder\"") && article.contains("<title>own</title>"), "{article}");
-    assert!(article.contains("<article class=\"story\">"));
+    assert!(article.contains("<article class=\"story h-entry\">"));
     assert!(text(&out, "about/index.html").contains("<title>own</title>"));
 }
 
@@ -656,7 +656,7 @@ fn style_sheets_that_are_part_of_the_bundle_are_not_copied() {
         out.keys().filter(named).cloned().collect()
     };
     let bundled = files("");
-    assert_eq!(sheets(&bundled), ["css/apart.css", "docs.css", "feed.css", "style.css"]);
+    assert_eq!(sheets(&bundled), ["css/apart.css", "docs.css", "feed.css", "progress.css", "style.css"]);
     assert_eq!(text(&bundled, "style.css"), ".a,.b{color:red}");
     let apart = files("[css]\nbundle = false\n");
     assert!(sheets(&apart).contains(&"css/more.css".to_owned()));

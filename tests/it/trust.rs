@@ -27,7 +27,7 @@ fn shown(site: &Site) -> String {
 }
 
 fn body_of(page: &str) -> String {
-    let body = page.split("<div class=\"text\">").nth(1).unwrap_or(page);
+    let body = page.split("<div class=\"text e-content\">").nth(1).unwrap_or(page);
     body.split("</article>").next().unwrap_or_default().to_owned()
 }
 

@@ -166,7 +166,7 @@ fn the_words_around_an_article_are_in_its_language_and_those_around_the_page_in_
     let page = text(&out, "news/arrival/index.html");
     for part in [
         "<html lang=\"de\" dir=\"ltr\"",
-        "Veröffentlicht <time class=\"published\" datetime=\"2026-03-05T00:00:00Z\">5. März 2026</time>",
+        "Veröffentlicht <time class=\"published dt-published\" datetime=\"2026-03-05T00:00:00Z\">5. März 2026</time>",
         "<aside class=\"corrections\" aria-label=\"Korrekturen\">",
         "<strong>Korrektur</strong> · <time datetime=\"2026-03-06T00:00:00Z\">6. März 2026</time>",
         "aria-label=\"Schlagwörter\"",
@@ -182,7 +182,7 @@ fn the_words_around_an_article_are_in_its_language_and_those_around_the_page_in_
     }
     // In lists of the site, what is German is in German, its date too.
     let front = text(&out, "news/index.html");
-    assert!(front.contains("<article class=\"card\" lang=\"de\" dir=\"ltr\">"), "{front}");
+    assert!(front.contains("<article class=\"card h-entry\" lang=\"de\" dir=\"ltr\">"), "{front}");
     assert!(front.contains(">5. März 2026</time>") && front.contains(">4 March 2026</time>"), "{front}");
     // The feed's entry has the words of the article.
     assert!(text(&out, "atom.xml").contains("Korrektur, 6. März 2026:"));
@@ -205,7 +205,10 @@ fn the_masthead_keeps_the_direction_of_the_site_beside_an_arabic_article() {
         "{page}"
     );
     let section = text(&out, "news/index.html");
-    assert!(section.contains("ليلى و<bdi>Ada Quay</bdi> · <time"), "{section}");
+    assert!(
+        section.contains("ليلى</span> و<span class=\"p-author h-card\"><bdi>Ada Quay</bdi></span> · <time"),
+        "{section}"
+    );
 }
 
 #[test]

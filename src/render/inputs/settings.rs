@@ -28,6 +28,7 @@ pub fn environment(config: &Config, roots: &Roots) -> Digest {
     hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
     hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
     hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
+    hasher.value(format!("{:?} {:?}", config.source_urls, config.theme.share));
     hasher.bytes(config.words.digest().bytes()).value(format!("{:?}", config.encodings));
     hasher.finish()
 }

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::{Digested, Site};
-use crate::config::{FrontKind, ListRules};
+use crate::config::{FrontKind, ListRules, ListStyle};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::template::digest_of;
-use crate::render::template::views::DocsPage;
+use crate::render::template::views::{DocsPage, Fields};
 use crate::site::library::{DocsPart, Front, LeafId, NamedList};
 use crate::site::plan::ListPage;
 
@@ -39,6 +39,7 @@ enum Of<'a> {
         articles: Cow<'a, [LeafId]>,
         number: Option<usize>,
         by_date: bool,
+        style: ListStyle,
         path: &'a UrlPath,
         beside: [Option<&'a UrlPath>; 2],
     },
@@ -132,9 +133,9 @@ impl<'a> Site<'a> {
         let number = library.docs.tree_of(section)?;
         let (tree, digest) = self.all.docs.get(number)?;
         let rules = &library.sections[section].settled.docs;
-        let edit_url = source.and_then(|name| rules.edit_url(name));
+        let urls = source.map(|name| rules.source_urls.of(name)).unwrap_or_default();
         let place = library.docs.place_of(part);
-        let page = DocsPage { tree: library.docs.trees.get(number)?, section, part, place, rules, edit_url };
+        let page = DocsPage { tree: library.docs.trees.get(number)?, section, part, place, rules, urls };
         Some(self.view(Of::Docs(Box::new(Docs { page, tree, digest: *digest }))))
     }
 
@@ -159,11 +160,16 @@ impl<'a> Site<'a> {
     }
 
     /// The page `page` of a list of `articles`.
-    pub(in crate::render) fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
+    pub(in crate::render) fn pager(
+        self,
+        articles: &'a [LeafId],
+        page: &'a ListPage,
+        style: ListStyle,
+    ) -> View<'a> {
         let beside = [page.newer.as_ref(), page.older.as_ref()];
         let articles = Cow::Borrowed(&articles[page.articles.clone()]);
         let (number, by_date) = (page.number, page.by_date);
-        self.view(Of::Pager { articles, number, by_date, path: &page.path, beside })
+        self.view(Of::Pager { articles, number, by_date, style, path: &page.path, beside })
     }
 
     /// All `articles` of a list on one page at `path`.
@@ -173,7 +179,8 @@ impl<'a> Site<'a> {
         path: &'a UrlPath,
     ) -> View<'a> {
         let articles = articles.into();
-        self.view(Of::Pager { articles, number: None, by_date: true, path, beside: [None; 2] })
+        let style = self.all.config.list_style;
+        self.view(Of::Pager { articles, number: None, by_date: true, style, path, beside: [None; 2] })
     }
 
     /// The blocks of a front page: the child sections of the section at `index`, each with its newest articles beyond
@@ -224,8 +231,11 @@ impl View<'_> {
             }
             Of::Notice(at) => views.notice(&library.notices[*at]),
             Of::Translations(path) => views.translations(all.plan.translations.of_page(path)),
-            Of::Pager { articles, number, by_date, path, beside } => {
-                views.pager(self.cards(articles), *number, *by_date, path, *beside)
+            Of::Pager { articles, number, by_date, style, path, beside } => {
+                let mut pager =
+                    Fields::of(&views.pager(self.cards(articles), *number, *by_date, path, *beside));
+                pager.set("style", style.key());
+                Value::from(pager)
             }
             Of::Front(at, front) => views.front(&library.sections[*at], front, &|ids| self.cards(ids)),
             Of::Blocks(blocks) => views.blocks(blocks.iter().map(|(at, ids)| (*at, self.cards(ids)))),
@@ -288,7 +298,7 @@ impl Digested for View<'_> {
             Of::Docs(docs) => {
                 print.bytes(docs.digest.bytes()).value(format!("{:?}", docs.page.rules));
                 docs.page.place.add_to(print);
-                docs.page.edit_url.add_to(print);
+                print.value(format!("{:?}", docs.page.urls));
                 for part in docs.page.children() {
                     match part {
                         DocsPart::Section(at) => all.section_frames[at].1.add_to(print),
@@ -310,7 +320,8 @@ impl Digested for View<'_> {
                 let notice = &all.library.notices[*at];
                 print.bytes(notice.shown.bytes()).bytes(&[notice.state as u8]);
             }
-            Of::Pager { articles, number, by_date, path, beside } => {
+            Of::Pager { articles, number, by_date, style, path, beside } => {
+                print.bytes(&[*style as u8]);
                 self.add_cards(print, articles);
                 by_date.add_to(print);
                 number.add_to(print);

@@ -188,13 +188,16 @@ impl Replaced {
         }
     }
 
-    /// `text` with the words of the components instead of marks.
+    /// `text` with the words of the components instead of marks. Those with `data-contents="none"` have none.
     pub fn words(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((start, end, number)) = self.next_mark(rest) {
             out.push_str(&rest[..start]);
-            out.push_str(&html::plain(self.html.get(number).map_or("", String::as_str)));
+            let part = self.part(number);
+            if !part.contains("data-contents=\"none\"") {
+                out.push_str(&html::plain(part));
+            }
             rest = &rest[end..];
         }
         out.push_str(rest);

@@ -410,7 +410,7 @@ impl<'a> Walk<'a, '_> {
         });
         let named = headings::name(&mut self.out, &self.headings, self.ids, parts);
         if self.options.heading_links {
-            self.out = headings::link(std::mem::take(&mut self.out), &named, &self.headings);
+            self.out = headings::link(std::mem::take(&mut self.out), &named, &self.headings, self.parts);
         }
         named
     }

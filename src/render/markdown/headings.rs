@@ -81,15 +81,20 @@ pub(super) fn name(
 }
 
 /// Makes the text of each heading a link to it, unless it contains links: one name, also by keyboard.
-pub(super) fn link<'a>(events: Vec<Event<'a>>, headings: &[Heading], places: &[Place]) -> Vec<Event<'a>> {
+pub(super) fn link<'a>(
+    events: Vec<Event<'a>>,
+    headings: &[Heading],
+    places: &[Place],
+    parts: &Parts<'_>,
+) -> Vec<Event<'a>> {
     if places.is_empty() {
         return events;
     }
     let linked = |event: &Event<'_>| match event {
         Event::Start(Tag::Link { .. }) => true,
         Event::InlineHtml(html) => html.contains("<a"),
-        // A component may have links; its HTML is inserted later.
-        Event::Text(text) => text.contains('\u{e000}'),
+        // The HTML of a component is inserted later.
+        Event::Text(text) if text.contains('\u{e000}') => parts.restored(text.to_string()).contains("<a"),
         _ => false,
     };
     let free: Vec<bool> = places.iter().map(|place| !place.content(&events).iter().any(linked)).collect();

@@ -47,8 +47,20 @@ pub const TEMPLATES: &[Embedded] = embedded!(
 );
 
 /// Files that pages and feeds refer to by name. A file of the same name in a site's `static/` replaces one.
-pub const ASSETS: &[Embedded] =
-    embedded!("static", ["article.js", "code.js", "docs.css", "feed.css", "masthead.js", "player.js"]);
+pub const ASSETS: &[Embedded] = embedded!(
+    "static",
+    [
+        "article.js",
+        "code.js",
+        "docs.css",
+        "feed.css",
+        "masthead.js",
+        "player.js",
+        "progress.css",
+        "tabs.js",
+        "zoom.js"
+    ]
+);
 
 /// Files that the pages of a site with a search refer to, likewise.
 pub const SEARCH: &[Embedded] = embedded!("static", ["search.css", "search.js"]);

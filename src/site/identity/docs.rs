@@ -1,7 +1,7 @@
 //! Sections that are documentation.
 
 use super::SectionRow;
-use crate::model::url::encode_written;
+use crate::config::SourceUrls;
 use crate::source::{FrontMatter, Layout};
 
 /// The settings of a section that is documentation; those of other sections are empty.
@@ -16,20 +16,19 @@ pub struct DocsRules {
     pub version: Option<String>,
     /// `docs.latest`: the address of the documentation of the latest version, as written.
     pub latest: Option<String>,
-    /// `docs.edit_url`.
-    edit_url: Option<String>,
+    /// `docs.edit_url` and `docs.history_url`, else those of the site.
+    pub source_urls: SourceUrls,
 }
-
-/// The part of `docs.edit_url` that the path of a source replaces.
-const PATH: &str = "{path}";
 
 impl DocsRules {
     /// The settings of a section with the fields `front`; `original` is the same section in the site's own language, and
-    /// `above` is the section around it.
+    /// `above` is the section around it. `site` has the
+    /// addresses of sources for all that say none.
     pub(super) fn settle(
         front: Option<&FrontMatter>,
         original: Option<&SectionRow>,
         above: Option<&SectionRow>,
+        site: &SourceUrls,
     ) -> DocsRules {
         let own = front.and_then(FrontMatter::docs);
         let (original, above) = (original.map(|one| &one.docs), above.map(|one| &one.docs));
@@ -48,45 +47,12 @@ impl DocsRules {
             begins,
             version: own.version.or_else(|| around().find_map(|one| one.version.clone())),
             latest: own.latest.or_else(|| around().find_map(|one| one.latest.clone())),
-            edit_url: own.edit_url.or_else(|| around().find_map(|one| one.edit_url.clone())),
+            source_urls: around().fold(own.source_urls, |urls, one| urls.or(&one.source_urls)).or(site),
         }
     }
 
     /// True if the section is documentation.
     pub fn is_docs(&self) -> bool {
         self.layout == Some(Layout::Docs)
-    }
-
-    /// The address at which the source `name` can be edited, if the section names one. The path of the source, from the
-    /// site's root, goes in the place of `{path}`, or at the end.
-    pub fn edit_url(&self, name: &str) -> Option<String> {
-        let written = self.edit_url.as_ref()?;
-        let name = encode_written(name);
-        Some(match written.contains(PATH) {
-            true => written.replace(PATH, &name),
-            false => format!("{}/{name}", written.trim_end_matches('/')),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_path_of_a_source_goes_into_the_address_where_it_is_edited() {
-        let url = |pattern: &str, name: &str| {
-            let rules = DocsRules { edit_url: Some(pattern.to_owned()), ..DocsRules::default() };
-            rules.edit_url(name).unwrap()
-        };
-        let name = "content/docs/a b.md";
-        for (pattern, expected) in [
-            ("https://e.example/edit/main", "https://e.example/edit/main/content/docs/a%20b.md"),
-            ("https://e.example/edit/main/", "https://e.example/edit/main/content/docs/a%20b.md"),
-            ("https://e.example/{path}?mode=edit", "https://e.example/content/docs/a%20b.md?mode=edit"),
-        ] {
-            assert_eq!(url(pattern, name), expected, "{pattern}");
-        }
-        assert_eq!(DocsRules::default().edit_url(name), None);
     }
 }

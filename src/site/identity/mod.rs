@@ -45,8 +45,8 @@ use crate::model::intern::Common;
 use crate::model::metadata::Plain;
 use crate::model::url::UrlPath;
 use crate::site::ledger::Ledger;
-use crate::source::LazyDocument;
 use crate::source::git::History;
+use crate::source::{Badge, LazyDocument};
 
 /// Content that this run shows beyond what is public.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -149,6 +149,10 @@ pub struct Extras {
     pub pinned: Option<Moment>,
     /// Values of `extra` by which lists sort or choose it.
     pub values: Vec<(Common, Plain)>,
+    /// `badge`: a word or two beside its title in the tree of a documentation.
+    pub badge: Option<Box<Badge>>,
+    /// Of a page, `link`: the address to which its entry in the tree of a documentation leads.
+    pub leads_to: Option<Box<str>>,
 }
 
 static NO_EXTRAS: Extras = Extras {
@@ -166,6 +170,8 @@ static NO_EXTRAS: Extras = Extras {
     featured: None,
     pinned: None,
     values: Vec::new(),
+    badge: None,
+    leads_to: None,
 };
 
 impl From<Extras> for Rare {

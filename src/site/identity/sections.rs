@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::docs::DocsRules;
 use super::{Source, State, Terms};
-use crate::config::{Config, FeedChoice, FrontKind, Order, RawHtml};
+use crate::config::{Config, FeedChoice, FrontKind, ListStyle, Order, RawHtml};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -56,6 +56,8 @@ pub struct SectionRow {
     pub page_size: Option<usize>,
     /// `front`, also one that it inherits: how the first page of its list looks.
     pub front: FrontKind,
+    /// `list_style`, also one that it inherits, else that of the site.
+    pub list_style: ListStyle,
     /// False if it has no feed of its own, by `feed` here or in a `cascade` around it.
     pub has_feed: bool,
     /// It has a page, and is in no list, feed, sitemap or search.
@@ -322,9 +324,18 @@ fn settle_one(
             true => config.front,
             false => FrontKind::List,
         }),
+        list_style: placement
+            .list_style
+            .or(original.map(|original| original.list_style))
+            .unwrap_or(config.list_style),
         has_feed: placement.feed.or(original.map(|original| original.has_feed)) != Some(false),
         is_unlisted: placement.unlisted.or(original.map(|original| original.is_unlisted)) == Some(true),
-        docs: DocsRules::settle(document.as_ref().map(|document| &document.front), original, above),
+        docs: DocsRules::settle(
+            document.as_ref().map(|document| &document.front),
+            original,
+            above,
+            &config.source_urls,
+        ),
         extras,
         state,
         opens,

@@ -211,6 +211,8 @@ fn settle_one(
             featured: placement.and_then(|placement| placement.featured),
             pinned,
             values: values(&document, around),
+            badge: document.front.badge().cloned().map(Box::new),
+            leads_to: document.front.link().filter(|_| published.is_none()).map(Box::from),
         }
         .into(),
         // Nobody knows an article that the ledger does not have, so it needs no notice.

@@ -23,7 +23,7 @@ pub struct DocsNode {
     pub part: DocsPart,
     /// The number of sections of the tree around it.
     pub depth: usize,
-    /// True for a section with a tree of its own, which is only linked.
+    /// True for what is only linked: a section with a tree of its own, and a page with `link`.
     pub is_other: bool,
 }
 
@@ -134,7 +134,10 @@ impl Arranged<'_> {
                     self.add(child, depth + 1, nodes);
                 }
                 _ => {
-                    let is_other = matches!(part, DocsPart::Section(_));
+                    let is_other = match part {
+                        DocsPart::Section(_) => true,
+                        DocsPart::Leaf(id) => self.leaves[id.index()].rare.leads_to.is_some(),
+                    };
                     nodes.push(DocsNode { part, depth: depth + 1, is_other });
                 }
             }

@@ -1,19 +1,28 @@
 //! The fields of the maps of documentation.
 
 use super::Field;
-use super::Kind::{List, Maybe, MaybeText, Number, Own, Text};
+use super::Kind::{Flag, List, Maybe, MaybeText, Number, Own, Text};
 
 pub(super) const DOCS_ENTRY: &[Field] = &[
     ("title", Text, "its title", "Feeds"),
     ("url", Text, "where it is, from the server's root", "/docs/feeds/"),
     ("lang", Text, "the language (BCP 47)", "en"),
+    ("badge", Maybe("badge"), "`badge` of its front matter", ""),
+    ("elsewhere", Flag, "whether it leads to another site, by `link` of a page", "false"),
     ("entries", List("docs entry"), "of a section, what is in it", ""),
+];
+
+pub(super) const BADGE: &[Field] = &[
+    ("text", Text, "its words", "new"),
+    ("kind", Text, "`note`, `tip`, `important`, `warning`, `caution` or `danger`", "tip"),
 ];
 
 pub(super) const DOCS_SUMMARY: &[Field] = &[
     ("title", Text, "its title", "Feeds"),
     ("url", Text, "where it is, from the server's root", "/docs/feeds/"),
     ("lang", Text, "the language (BCP 47)", "en"),
+    ("badge", Maybe("badge"), "`badge` of its front matter", ""),
+    ("elsewhere", Flag, "whether it leads to another site, by `link` of a page", "false"),
     ("summary", Text, "its summary; of a page without one, how its text begins", "Which feeds there are."),
 ];
 
@@ -28,12 +37,19 @@ pub(super) const DOCS: &[Field] = &[
     ("previous", Maybe("article link"), "the page or section to read before this one", ""),
     ("next", Maybe("article link"), "the page or section to read after this one", ""),
     ("children", List("docs summary"), "on the page of a section, what is directly in it", ""),
+    ("badge", Maybe("badge"), "`badge` of this page or section", ""),
     ("version", MaybeText, "`docs.version`", "2.3"),
     ("latest", MaybeText, "`docs.latest`", "/docs/"),
     (
         "edit_url",
         MaybeText,
-        "where the source can be edited, by `docs.edit_url`",
+        "where the source can be edited, by `docs.edit_url`, else by `edit_url`",
         "https://example.org/edit/main/content/docs/feeds.md",
+    ),
+    (
+        "history_url",
+        MaybeText,
+        "where its changes are shown, by `docs.history_url`, else by `history_url`",
+        "https://example.org/commits/main/content/docs/feeds.md",
     ),
 ];

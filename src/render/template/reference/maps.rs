@@ -1,13 +1,13 @@
 //! The fields of each kind of map.
 
 use super::Kind::{Flag, Html, List, Map, Maybe, MaybeText, Number, Own, Text};
-use super::docs::{DOCS, DOCS_ENTRY, DOCS_SUMMARY};
+use super::docs::{BADGE, DOCS, DOCS_ENTRY, DOCS_SUMMARY};
 use super::fields::{CARD, OF_ARTICLE, PICTURE, SITE};
 use super::media::{CHAPTER, ENCLOSURE, EPISODE, SPEECH, TRANSCRIPT};
 use super::{Field, MapEntry};
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 45] = [
+pub const MAPS: [MapEntry; 47] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry {
         name: "navigation link",
@@ -21,6 +21,14 @@ pub const MAPS: [MapEntry; 45] = [
     MapEntry {
         name: "link",
         fields: &[("title", Text, "its words", "Privacy"), ("url", Text, "where it leads", "/privacy/")],
+    },
+    MapEntry {
+        name: "social link",
+        fields: &[
+            ("title", Text, "the name of the place", "Mastodon"),
+            ("url", Text, "where it leads", "https://social.example/@harbour"),
+            ("sign", Text, "the sign of the place, `web` if it has none of its own", "mastodon"),
+        ],
     },
     MapEntry {
         name: "footer group",
@@ -169,6 +177,7 @@ pub const MAPS: [MapEntry; 45] = [
     MapEntry { name: "transcript", fields: TRANSCRIPT },
     MapEntry { name: "speech", fields: SPEECH },
     MapEntry { name: "chapter", fields: CHAPTER },
+    MapEntry { name: "badge", fields: BADGE },
     MapEntry { name: "docs entry", fields: DOCS_ENTRY },
     MapEntry { name: "docs summary", fields: DOCS_SUMMARY },
     MapEntry { name: "front", fields: FRONT },
@@ -217,6 +226,7 @@ pub const MAPS: [MapEntry; 45] = [
                 "whether the newest is first; else `newer` is the page before and `older` the page after",
                 "true",
             ),
+            ("style", Text, "`list_style` of the section or of the site: `rows` or `cards`", "rows"),
         ],
     },
     MapEntry {
@@ -248,6 +258,7 @@ pub const MAPS: [MapEntry; 45] = [
             ("email", MaybeText, "of an author", "ines@harbour.example.org"),
             ("home", MaybeText, "the home page of an author", "https://ines.example/"),
             ("picture", MaybeText, "of an author", "/people/ines.jpg"),
+            ("social", List("social link"), "other places of an author", ""),
             ("bio", MaybeText, "of an author, a sentence or two", "Ines Okafor covers the port."),
             ("content", Html, "the text of `_index.md` in the folder with its path", ""),
         ],

@@ -93,7 +93,10 @@ impl Views<'_> {
         let has = |tag: &str| memchr::memmem::find(content.as_bytes(), tag.as_bytes()).is_some();
         fields.set("has_code", has("<pre"));
         fields.set("has_math", has("<math"));
-        fields.set("canonical", leaf.document.load().front.canonical.clone().unwrap_or(permalink));
+        let front = &leaf.document.load().front;
+        let canonical = front.canonical.clone().unwrap_or(permalink);
+        fields.set("share", self.share_links(&leaf.title, &canonical, front.lang.as_deref()));
+        fields.set("canonical", canonical);
         fields.set("markdown", Value::none());
         for (key, value) in [("older", &previous), ("previous", &previous), ("newer", &next), ("next", &next)]
         {
@@ -111,6 +114,11 @@ impl Views<'_> {
             .map(|(correction, moment)| map! { "date" => date(moment), "text" => correction.text.as_str() })
             .collect();
         fields.set("corrections", corrections);
+        // A row of data has no file of its own.
+        let is_file = !leaf.document.is_row;
+        let urls = is_file.then(|| self.config.source_urls.of(leaf.name())).unwrap_or_default();
+        fields.set("edit_url", urls.edit);
+        fields.set("history_url", urls.history);
         // This picture is the first that readers see.
         let shown = (self.pictures.picture)(leaf);
         fields.set("picture", shown.map(|shown| picture(&shown, Seen::First)));

@@ -3,6 +3,8 @@
 use tera::Value;
 
 use super::{Fields, Views};
+use crate::config::SourceUrls;
+use crate::model::url::is_elsewhere;
 use crate::site::identity::DocsRules;
 use crate::site::library::{DocsNode, DocsPart, DocsTree};
 
@@ -22,11 +24,39 @@ pub struct DocsPage<'a> {
     pub place: Option<usize>,
     /// The settings of its section.
     pub rules: &'a DocsRules,
-    /// The address at which its source can be edited.
-    pub edit_url: Option<String>,
+    /// Where its source can be edited, and where its changes are shown.
+    pub urls: SourceUrls,
 }
 
 impl Views<'_> {
+    /// The view of the entry `part` of a tree.
+    fn entry(&self, part: DocsPart) -> Fields {
+        let mut fields = self.docs_link(part);
+        let leads_to = match part {
+            DocsPart::Leaf(id) => self.library.leaf(id).rare.leads_to.as_deref(),
+            DocsPart::Section(_) => None,
+        };
+        let url = leads_to.map(|written| self.site_url(written));
+        fields.set("elsewhere", url.as_deref().is_some_and(is_elsewhere));
+        fields.set("badge", self.badge(part));
+        if let Some(url) = url {
+            fields.set("url", url);
+        }
+        fields
+    }
+
+    /// The badge of a page or section.
+    fn badge(&self, part: DocsPart) -> Option<Value> {
+        let badge = match part {
+            DocsPart::Leaf(id) => self.library.leaf(id).rare.badge.as_deref(),
+            DocsPart::Section(at) => {
+                let document = self.library.sections[at].settled.document.as_ref();
+                document.and_then(|document| document.front.badge())
+            }
+        };
+        badge.map(|badge| map! { "text" => badge.text.as_str(), "kind" => badge.kind.key() })
+    }
+
     /// The view of a tree that all its pages share.
     pub fn docs_tree(&self, tree: &DocsTree) -> Value {
         let root = tree.nodes.first().map(|node| self.docs_link(node.part));
@@ -54,7 +84,9 @@ impl Views<'_> {
             ("children", Value::from(self.children(page))),
             ("version", Value::from(version.clone())),
             ("latest", Value::from(latest.as_deref().map(|latest| self.site_url(latest)))),
-            ("edit_url", Value::from(page.edit_url.clone())),
+            ("edit_url", Value::from(page.urls.edit.clone())),
+            ("history_url", Value::from(page.urls.history.clone())),
+            ("badge", Value::from(self.badge(page.part))),
         ] {
             fields.set(key, value);
         }
@@ -83,7 +115,7 @@ impl Views<'_> {
     /// The entries directly in the section that a page is, with their summaries.
     fn children(&self, page: &DocsPage<'_>) -> Vec<Value> {
         let child = |part: DocsPart| {
-            let mut fields = self.docs_link(part);
+            let mut fields = self.entry(part);
             let summary = match part {
                 DocsPart::Leaf(id) => super::summary(self.library.leaf(id)),
                 DocsPart::Section(at) => {
@@ -105,7 +137,7 @@ impl Views<'_> {
             let inside =
                 after.iter().take_while(|one| one.depth > first.depth && first.depth < DEEPEST).count();
             let (inside, next) = after.split_at(inside);
-            let mut entry = self.docs_link(first.part);
+            let mut entry = self.entry(first.part);
             entry.set("entries", self.entries(inside));
             entries.push(Value::from(entry));
             rest = next;

@@ -3,7 +3,7 @@
 use tera::Value;
 
 use super::Views;
-use crate::config::{FooterGroup, Link, NavigationLink};
+use crate::config::{EMAIL, FooterGroup, Link, NavigationLink, SharePlace, sign};
 
 /// The link to the site's style sheet in pages.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +53,32 @@ impl Views<'_> {
             "url" => announcement.url.as_deref().map(|url| self.site_url(url)),
             "dismiss" => announcement.dismiss,
         })
+    }
+
+    /// Links to other places of a person or of the site, each with the sign of the place.
+    pub(super) fn social_links(&self, links: &[Link]) -> Vec<Value> {
+        let link = |link: &Link| {
+            map! {
+                "title" => link.title.as_str(),
+                "url" => self.site_url(&link.url),
+                "sign" => sign(&link.url),
+            }
+        };
+        links.iter().map(link).collect()
+    }
+
+    /// `theme.share` for the article with this `title` and canonical `url`, in the language of `lang`.
+    pub(super) fn share_links(&self, title: &str, url: &str, lang: Option<&str>) -> Vec<Value> {
+        let link = |place: &SharePlace| {
+            let words = || self.config.words.of(lang.unwrap_or(&self.config.language)).word(EMAIL);
+            let name = if place.key == EMAIL { words() } else { None };
+            map! {
+                "title" => name.unwrap_or_else(|| place.title.clone()),
+                "url" => place.of(title, url),
+                "sign" => place.sign(),
+            }
+        };
+        self.config.theme.share.iter().map(link).collect()
     }
 
     /// Links that the settings have.

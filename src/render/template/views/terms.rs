@@ -57,6 +57,7 @@ impl Views<'_> {
             "email" => profile.and_then(|profile| profile.email.clone()),
             "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
             "picture" => profile.and_then(|profile| profile.picture.as_deref()).map(|url| self.site_url(url)),
+            "social" => self.social_links(profile.map_or(&[][..], |profile| &profile.social)),
             "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
             "content" => Value::safe_string(&framed(content)),
         }
