@@ -675,13 +675,13 @@ fn a_row_of_a_data_file_is_shown_as_edited_and_listed_where_it_has_an_error() {
     site.write("data/teas.csv", "sku,title,date\ntea,Tea,2026-01-01\n");
     let served = Served::new(site, &[]);
     let mut ear = served.listen();
-    assert!(served.page("/teas/tea/").contains("<h1>Tea</h1>"));
+    assert!(served.page("/teas/tea/").contains("<h1 class=\"p-name\">Tea</h1>"));
     served.site.write("data/teas.csv", "sku,title,date\ntea,Green tea,2026-01-01\n");
     ear.until_changed("teas/tea/index.html");
-    assert!(served.page("/teas/tea/").contains("<h1>Green tea</h1>"));
+    assert!(served.page("/teas/tea/").contains("<h1 class=\"p-name\">Green tea</h1>"));
     served.site.write("data/teas.csv", "sku,title,date\ntea,Black tea,never\n");
     ear.until_failed();
-    assert!(served.page("/teas/tea/").contains("<h1>Green tea</h1>"));
+    assert!(served.page("/teas/tea/").contains("<h1 class=\"p-name\">Green tea</h1>"));
     assert!(served.page("/_dateline/?state=error").contains("content/teas/tea.md"));
     assert_eq!(served.status()["errors"][0]["file"], "data/teas.csv");
 }

@@ -779,7 +779,10 @@ fn the_layouts_of_hugo_and_zola_build_as_they_are() {
         let files = site.built();
         let english = text(&files, "posts/ferry/index.html");
         assert_eq!(hreflangs(&english)["de"], "de/posts/ferry/index.html", "{name}");
-        assert!(text(&files, "de/posts/ferry/index.html").contains("<h1>Fähre</h1>"), "{name}");
+        assert!(
+            text(&files, "de/posts/ferry/index.html").contains("<h1 class=\"p-name\">Fähre</h1>"),
+            "{name}"
+        );
         assert!(text(&files, "de/posts/index.html").contains("<h1>Beiträge</h1>"), "{name}");
         assert_eq!(entries(&files, "feed.json"), ["Ferry"], "{name}");
         assert_eq!(entries(&files, "de/posts/feed.json"), ["Fähre"], "{name}");

@@ -422,8 +422,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.finish_beside(&[], free);
     }
 
-    /// Like [`finish`](Fields::finish), for a table whose fields have other names in other generators: `elsewhere` has
-    /// those names, in lower case and without anything but letters and digits, each with what to write here.
+    /// Like [`finish`](Fields::finish). `elsewhere` has [`folded`] names of other generators, each with what to write here.
     pub fn finish_beside(self, elsewhere: &[Elsewhere], free: Option<&dyn Fn(&str) -> String>) {
         for entry in self.unknown() {
             let name = folded(&entry.key);

@@ -24,8 +24,9 @@ const LONGEST: usize = 128 * 1024;
 const MOST_WORK: usize = 25_000_000;
 
 /// Time limit for one line. Some syntaxes loop for ever on unusual texts, such as `<a` behind `${` in JavaScript. The
-/// slowest line that ends takes less than half a second, so the output does not depend on the machine.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// slowest line that ends takes less than half a second, so the output does not depend on the machine or on what else it
+/// does.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Texts whose parsing did not finish, so that no build waits for them twice.
 static ENDLESS: Mutex<BTreeSet<Digest>> = Mutex::new(BTreeSet::new());

@@ -94,11 +94,7 @@ impl Renderer<'_> {
         (living, dead): (&mut Vec<u32>, &mut Vec<String>),
     ) -> usize {
         let end = line.end;
-        let bytes = &html.as_bytes()[line.clone()];
-        if memchr::memchr(b'<', bytes).is_none() {
-            return end;
-        }
-        let digest = LineDigest::of(bytes);
+        let digest = LineDigest::of(&html.as_bytes()[line.clone()]);
         if let Some(known) = lines.get(digest) {
             living.extend_from_slice(known);
             return end;
