@@ -116,7 +116,7 @@ impl Views<'_> {
         fields.set("corrections", corrections);
         // A row of data has no file of its own.
         let is_file = !leaf.document.is_row;
-        let urls = is_file.then(|| self.config.source_urls.of(leaf.name())).unwrap_or_default();
+        let urls = if is_file { self.config.source_urls.of(leaf.name()) } else { Default::default() };
         fields.set("edit_url", urls.edit);
         fields.set("history_url", urls.history);
         // This picture is the first that readers see.
