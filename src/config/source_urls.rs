@@ -35,6 +35,10 @@ impl SourceUrls {
     /// The addresses for the source `name`. Its path, from the site's root, goes in the place of `{path}`, or at the end.
     #[must_use]
     pub fn of(&self, name: &str) -> SourceUrls {
+        // Each article and page of a site asks, and most sites have neither.
+        if self.edit.is_none() && self.history.is_none() {
+            return SourceUrls::default();
+        }
         let name = encode_written(name);
         let fill = |written: &String| match written.contains(PATH) {
             true => written.replace(PATH, &name),
