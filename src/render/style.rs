@@ -40,15 +40,37 @@ pub enum StyleError {
         help("mend it, or set `bundle = false` under `[css]` in `site.toml`: then it is copied as it is")
     )]
     Bundle {
-        /// The parser's message.
+        /// The reason.
         message: String,
     },
-    /// A part that the parser does not understand.
+    /// A part that browsers would leave out.
     #[error("a part of this style sheet is left out: {message}")]
     #[diagnostic(severity(warning), code(style::part), help("mend or remove it"))]
     Part {
-        /// The parser's message.
+        /// The reason.
         message: String,
+    },
+    /// A rule that begins with `@` and a name that no browser knows. It is kept.
+    #[error("browsers know no rule `@{name}`, and leave it out")]
+    #[diagnostic(
+        severity(warning),
+        code(style::part),
+        help("{}", near.map_or_else(|| "mend or remove it".to_owned(), |near| format!("did you mean `@{near}`?")))
+    )]
+    Unknown {
+        /// The name, in lower case.
+        name: String,
+        /// The nearest name that browsers know.
+        near: Option<&'static str>,
+    },
+    /// A bracket, a quote or a comment without an end.
+    #[error("nothing closes this `{open}`, so all that follows in this file is inside of it")]
+    #[diagnostic(severity(warning), code(style::part), help("add `{close}` where it ends"))]
+    Unclosed {
+        /// What begins it.
+        open: &'static str,
+        /// What would end it.
+        close: &'static str,
     },
 }
 
@@ -193,6 +215,17 @@ impl Sources {
         names
     }
 
+    #[cfg(all(test, feature = "css"))]
+    fn of(sheets: &[(&str, &str)]) -> Sources {
+        let of_site = sheets.iter().map(|(name, text)| Source {
+            name: (*name).to_owned(),
+            file: (*name).to_owned(),
+            text: OnceLock::from(Ok((*text).to_owned())),
+            own: None,
+        });
+        Sources { texts: of_site.collect() }
+    }
+
     #[cfg(feature = "css")]
     fn get(&self, name: &str) -> Option<&Source> {
         self.texts.iter().find(|one| one.name == name)
@@ -229,9 +262,13 @@ mod bundle {
 #[cfg(feature = "css")]
 mod bundle;
 #[cfg(feature = "css")]
-mod layers;
+mod conditions;
 #[cfg(feature = "css")]
-mod nesting;
+mod rules;
+#[cfg(feature = "css")]
+mod tokens;
+#[cfg(feature = "css")]
+mod writer;
 
 #[cfg(all(test, feature = "css"))]
 mod tests {
