@@ -33,6 +33,20 @@ pub enum MoveError {
         /// The path below `content/`.
         to: String,
     },
+    /// The new name would make it another kind of source.
+    #[error("content/{from} would be read as another kind of file at content/{to}")]
+    #[diagnostic(
+        code(mv::format),
+        help(
+            "`mv` moves a source as it is: give a path with the same ending, or one that ends in `/`; nothing was moved"
+        )
+    )]
+    Format {
+        /// The path below `content/`.
+        from: String,
+        /// The new one.
+        to: String,
+    },
     /// The new place is no place below `content/`.
     #[error("\u{201c}{to}\u{201d} is no path below `content/`, or lies in the folder that is moved")]
     #[diagnostic(code(mv::path), help("give a path such as `news/ferry.md`, or a folder that ends in `/`"))]
@@ -99,6 +113,9 @@ impl Move {
             files.iter().filter_map(|path| Some((path.clone(), moved(path)?))).collect();
         if map.is_empty() {
             return Err(MoveError::Missing { from });
+        }
+        if map.contains_key(&from) && Format::of(&from) != Format::of(&to) {
+            return Err(MoveError::Format { from, to });
         }
         if root.join(FOLDER).join(&to).exists() {
             return Err(MoveError::Exists { to });

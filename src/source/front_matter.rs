@@ -419,10 +419,10 @@ fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<Str
     list
 }
 
-/// A text, and no other type: `false` is no reason.
+/// A text, and no other type: `false` is no reason, and neither is nothing, by which an author means to withdraw.
 fn reason(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {
     let node = fields.node(key)?;
-    if matches!(node.value, Value::String(_)) {
+    if matches!(&node.value, Value::String(text) if !text.trim().is_empty()) {
         return placed(fields, key);
     }
     let remedy = "write why, as text, which readers will see; leave the field out where nothing is withdrawn";

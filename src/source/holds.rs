@@ -282,10 +282,26 @@ pub(super) fn is_date(value: &Value) -> Option<NaiveDate> {
     }
 }
 
+/// Names of folders whose content is not public, with or without `_`. They are no names of sections that readers know.
+const HELD_FOLDERS: [&str; 12] = [
+    "draft",
+    "drafts",
+    "unpublished",
+    "private",
+    "hidden",
+    "unlisted",
+    "confidential",
+    "embargo",
+    "embargoed",
+    "internal",
+    "wip",
+    "workinprogress",
+];
+
 /// Words before `drafts` that make it no other name.
 const WHOSE: [&str; 7] = ["all", "my", "new", "old", "our", "the", "your"];
 
-/// True if the name of a folder says that its content is not public: `_drafts`, `drafts`, `old-drafts`, `_private`…
+/// True if the name of a folder says that its content is not public: `_drafts`, `drafts`, `old-drafts`, `private`…
 pub fn is_held_folder(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words = lower.split(|letter: char| !letter.is_alphanumeric());
@@ -296,7 +312,7 @@ pub fn is_held_folder(name: &str) -> bool {
     }
     let bare = words.concat();
     let is_inner = lower.starts_with('_');
-    let is_draft = |word: &str| matches!(word, "draft" | "drafts" | "unpublished");
+    let is_draft = |word: &str| HELD_FOLDERS.contains(&word);
     let is_inner_draft = words.first().is_some_and(|word| is_draft(word));
     // `_members` is a collection of people in other generators.
     let is_state = bare != "members" && (bare == "archive" || NOT_PUBLIC.contains(&bare.as_str()));

@@ -558,7 +558,7 @@ fn refused(site: &Site) -> String {
 #[test]
 fn slips_around_withdrawals_corrections_and_selections_are_told() {
     let site = site(1, "");
-    for value in ["false", "true", "1", "2026-11-26"] {
+    for value in ["false", "true", "1", "2026-11-26", "\"\"", "\" \""] {
         site.write("content/news/a01.md", article(1, &format!("withdrawn = {value}")));
         let said = refused(&site);
         assert!(

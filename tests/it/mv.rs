@@ -107,6 +107,8 @@ fn a_place_that_is_taken_or_outside_is_refused() {
         ("news/ferry.md", "news/tides.md", Some(2), "is there already"),
         ("news/ferry.md", "../ferry.md", Some(2), "no path below"),
         ("news", "news/old", Some(2), "no path below"),
+        ("news/ferry.md", "news/boat.html", Some(2), "another kind of file"),
+        ("news/ferry.md", "news/boat", Some(2), "another kind of file"),
         ("news/fery.md", "harbour/", Some(1), "there is nothing at content/news/fery.md"),
     ] {
         let (found, text) = mv(&site, &[from, to]);

@@ -320,6 +320,23 @@ fn files_in_any_folder_of_a_held_article_are_held() {
 }
 
 #[test]
+fn files_beside_a_held_source_that_is_named_as_a_bundle_are_held() {
+    let wire = format!("HEADLINE : Tide\nPUBLISHED : 14 February 2099, 2:47pm\n\n{SECRET}\n");
+    for (index, text) in [("index.draft.md", with("")), ("index.txt", wire)] {
+        let site = Site::new(&[("content/open.md", OPEN)]);
+        site.write(&format!("content/news/held/{index}"), &text);
+        site.write("content/news/held/photo.bin", SECRET);
+        // Beside a public article it may be a file of that one, and the files of the front page are the site's.
+        site.write("content/shared/index.draft.md", &text.replace(SECRET, ""));
+        site.write("content/shared/other.md", OPEN);
+        site.write("content/shared/photo.bin", "open");
+        site.built();
+        assert_eq!(leaks(&site), [""; 0], "{index}");
+        assert!(site.output().contains_key("shared/photo.bin"), "{index}");
+    }
+}
+
+#[test]
 fn a_section_is_described_by_its_file_in_any_case() {
     for name in ["_Index.md", "_INDEX.md", "_index.MD"] {
         let site = Site::new(&[("content/open.md", OPEN)]);

@@ -315,6 +315,12 @@ fn is_source(path: &str) -> bool {
     Format::of(path) == Some(Format::Markdown)
 }
 
+/// True if the file name of the source at `path` begins with `index`, whatever its endings are.
+fn is_named_index(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case("index"))
+}
+
 /// The owners of files below `content/`.
 struct Owners<'a> {
     bundles: HashMap<&'a str, &'a Row>,
@@ -330,7 +336,19 @@ impl<'a> Owners<'a> {
         left_out: &'a HashSet<&'a str>,
     ) -> Self {
         let mut bundles: HashMap<&str, &Row> = HashMap::new();
-        for one in settled.iter().map(Box::as_ref).filter(|one| one.document.bundle) {
+        let is_live = |row: &&Row| row.state == State::Live;
+        let open: HashSet<&str> =
+            settled.iter().map(Box::as_ref).filter(is_live).map(|row| row.document.folder()).collect();
+        // `index.txt` and `index.draft.md` are no bundles. Held back, and alone in their folder, they are meant as such.
+        let is_alone = |row: &Row| {
+            let folder = row.document.folder();
+            let is_described = sections.get(folder).is_some_and(|section| section.document.is_some());
+            is_named_index(row.document.path())
+                && !open.contains(folder)
+                && !is_described
+                && !folder.is_empty()
+        };
+        for one in settled.iter().map(Box::as_ref).filter(|one| one.document.bundle || is_alone(one)) {
             // All languages of an article share its files: they are beside the one that is public, or the site's own.
             let folder = one.document.folder();
             let is_own = |row: &Row| (row.state == State::Live, row.document.stem() == folder);
