@@ -29,9 +29,8 @@ pub(super) type Cut<'a> = (&'a [u8], &'a [u8], &'a [u8]);
 
 /// Splits a document into the part before the first `open`, from there to the end of the last `close`, and the rest.
 pub(super) fn split_at_element<'a>(document: &'a [u8], open: &str, close: &str) -> Option<Cut<'a>> {
-    let text = std::str::from_utf8(document).ok()?;
-    let start = text.find(open)?;
-    let end = text.rfind(close).filter(|end| *end > start)? + close.len();
+    let start = memchr::memmem::find(document, open.as_bytes())?;
+    let end = memchr::memmem::rfind(document, close.as_bytes()).filter(|end| *end > start)? + close.len();
     Some((&document[..start], &document[start..end], &document[end..]))
 }
 

@@ -73,16 +73,12 @@ fn utf8(bytes: Vec<u8>) -> Result<String, EncodingError> {
         Some([0xfe, 0xff]) => return Err(EncodingError::Utf16 { label: "utf-16be" }),
         _ => {}
     }
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let bytes = error.as_bytes();
+    let text = simdutf8::compat::from_utf8(&bytes).map_err(|error| {
+        let offset = error.valid_up_to();
         let byte = bytes.get(offset).copied().unwrap_or_default();
-        EncodingError::NotUtf8 { offset, line: line_of(bytes, offset), byte }
+        EncodingError::NotUtf8 { offset, line: line_of(&bytes, offset), byte }
     })?;
-    if text.starts_with('\u{feff}') {
-        text.remove(0);
-    }
-    Ok(text)
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }
 
 fn other(bytes: &[u8], encoding: &'static Encoding) -> Result<String, EncodingError> {

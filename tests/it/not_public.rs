@@ -327,7 +327,7 @@ fn files_beside_a_held_source_that_is_named_as_a_bundle_are_held() {
         site.write(&format!("content/news/held/{index}"), &text);
         site.write("content/news/held/photo.bin", SECRET);
         // Beside a public article it may be a file of that one, and the files of the front page are the site's.
-        site.write("content/shared/index.draft.md", &text.replace(SECRET, ""));
+        site.write("content/shared/index.draft.md", text.replace(SECRET, ""));
         site.write("content/shared/other.md", OPEN);
         site.write("content/shared/photo.bin", "open");
         site.built();

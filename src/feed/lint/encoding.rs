@@ -62,7 +62,7 @@ fn read<'a>(
     findings: &mut Findings,
 ) -> Decoded<'a> {
     if encoding == UTF_8 {
-        let text = match std::str::from_utf8(bytes) {
+        let text = match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(error) => {
                 // Up to the fault, bytes and text have the same offsets.

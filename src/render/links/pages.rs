@@ -1,7 +1,6 @@
 //! Addresses of rendered pages that come from no text: from templates and the values that they show.
 
 use std::collections::{BTreeMap, HashSet};
-use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -65,15 +64,12 @@ impl Renderer<'_> {
         let around_body = around(html, body).or_else(|| around(html, &framed(body)));
         let (before, behind) = around_body.unwrap_or((html, &[]));
         self.lines.with(|lines| {
-            for html in [before, behind].into_iter().filter_map(|html| std::str::from_utf8(html).ok()) {
+            for html in [before, behind].into_iter().filter_map(|html| simdutf8::basic::from_utf8(html).ok())
+            {
+                // A line may end inside of a tag: the next one begins behind that.
                 let mut at = 0;
-                let ends = memchr::memchr_iter(b'\n', html.as_bytes()).map(|end| end + 1);
-                for end in ends.chain([html.len()]) {
-                    // The line before may have ended inside a tag, which was read to its end.
-                    if end > at {
-                        let found = (&mut living, &mut links.dead);
-                        at = self.links_of_line(page, (html, at..end), needs, lines, found);
-                    }
+                while at < html.len() {
+                    at = self.links_of_line(page, (html, at), needs, lines, (&mut living, &mut links.dead));
                 }
             }
         });
@@ -83,24 +79,24 @@ impl Renderer<'_> {
         links
     }
 
-    /// Adds the addresses of a `line` of `html`, which begins between two tags; returns the place from which to go on, again
-    /// between two tags. Most pages have most lines of the theme alike, so that `lines` remembers them.
+    /// Adds the addresses of the line of `html` that begins at byte `start`, between two tags; returns the place from which to
+    /// go on, again between two tags. Most pages have most lines of the theme alike, so that `lines` remembers them.
     fn links_of_line(
         &self,
         page: &UrlPath,
-        (html, line): (&str, Range<usize>),
+        (html, start): (&str, usize),
         needs: &[Need],
         lines: &mut Lines,
         (living, dead): (&mut Vec<u32>, &mut Vec<String>),
     ) -> usize {
-        let end = line.end;
-        let digest = LineDigest::of(&html.as_bytes()[line.clone()]);
+        let (digest, length) = LineDigest::of_first(&html.as_bytes()[start..]);
+        let end = start + length;
         if let Some(known) = lines.get(digest) {
             living.extend_from_slice(known);
             return end;
         }
-        let (start, mut is_alike_everywhere) = (living.len(), true);
-        let next = marks_between(html, line, &mut |mark| {
+        let (known, mut is_alike_everywhere) = (living.len(), true);
+        let next = marks_between(html, start..end, &mut |mark| {
             let Mark::Address(address) = mark else { return };
             let url = &*address.url;
             let is_of_host = url.starts_with('/') && self.config.base_url.has_hosts();
@@ -118,7 +114,7 @@ impl Renderer<'_> {
             }
         });
         if next == end && is_alike_everywhere {
-            lines.put(digest, &living[start..]);
+            lines.put(digest, &living[known..]);
         }
         next
     }

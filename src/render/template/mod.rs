@@ -220,7 +220,10 @@ impl Templates {
         let mut page = Output::new(ROOM);
         let rendered = bounds::counted(|| self.tera.render_to(name, context, &mut page));
         let overflow = page.overflow();
-        let rendered = rendered.and_then(|()| Ok(String::from_utf8(page.bytes)?));
+        let rendered = rendered.and_then(|()| match simdutf8::basic::from_utf8(&page.bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Ok(String::from_utf8(page.bytes)?),
+        });
         rendered.map_err(|error| {
             let (message, place) = self.locate(&error, name);
             let message = overflow.unwrap_or(message);
