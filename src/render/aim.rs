@@ -226,7 +226,7 @@ impl<'a> Renderer<'a> {
     /// The target of the address `written` that the page at `page` has as it goes out: a path in it counts from the
     /// server's root.
     pub(super) fn lead(&self, page: &UrlPath, written: &str) -> Lead {
-        let one = self.config.base_url.at_one_address_on(page, written.trim());
+        let one = self.config.base_url.at_one_address_on(page, written.trim_ascii());
         let written = &*one;
         let base = self.config.base_url.site();
         // Fast path: most addresses are paths or URLs as they are in the plan.
@@ -235,7 +235,7 @@ impl<'a> Renderer<'a> {
         {
             return Lead::Own(id);
         }
-        let Some(local) = self.local(written.trim()) else { return Lead::Away };
+        let Some(local) = self.local(written) else { return Lead::Away };
         let path = &local[..local.find(['?', '#']).unwrap_or(local.len())];
         if path.is_empty() {
             return Lead::Away;

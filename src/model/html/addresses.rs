@@ -141,8 +141,8 @@ fn metadata<'a>(element: &'a str, attributes: &[Attribute<'a>], each: &mut dyn F
 
 /// `written` without white space around it, and the byte at which it begins, if it began at `start` with it.
 fn trimmed(written: &str, start: usize) -> (&str, usize) {
-    let rest = written.trim_start();
-    (rest.trim_end(), start + written.len() - rest.len())
+    let rest = written.trim_ascii_start();
+    (rest.trim_ascii_end(), start + written.len() - rest.len())
 }
 
 fn address<'a>(
