@@ -144,9 +144,12 @@ impl Writer {
     /// Writes tokens that are not those of a block.
     fn tokens(&mut self, file: &File<'_>, range: Range<usize>) {
         self.spaced(file, range, |before, after| {
-            let none_behind =
-                matches!(before, Kind::Open(_) | Kind::Comma | Kind::Colon | Kind::Delim('>' | '~' | '!'));
-            let none_before = matches!(after, Kind::Close(_) | Kind::Comma | Kind::Delim('>' | '~' | '!'));
+            let none_behind = matches!(
+                before,
+                Kind::Open(_) | Kind::Comma | Kind::Colon | Kind::Delim('>' | '~' | '!' | '/')
+            );
+            let none_before =
+                matches!(after, Kind::Close(_) | Kind::Comma | Kind::Delim('>' | '~' | '!' | '/'));
             !none_behind && !none_before
         });
     }

@@ -11,6 +11,7 @@ mod error;
 mod links;
 mod matching;
 mod mint;
+mod owners;
 mod paths;
 mod recording;
 mod sections;
