@@ -67,9 +67,9 @@ pub enum StyleError {
     #[error("nothing closes this `{open}`, so all that follows in this file is inside of it")]
     #[diagnostic(severity(warning), code(style::part), help("add `{close}` where it ends"))]
     Unclosed {
-        /// What begins it.
+        /// Its first sign.
         open: &'static str,
-        /// What would end it.
+        /// The sign that would end it.
         close: &'static str,
     },
 }

@@ -46,7 +46,7 @@ impl Conditions {
         conditions
     }
 
-    /// What opens the blocks around a sheet with these conditions, the outermost first.
+    /// The preludes of the blocks around a sheet with these conditions, the outermost first.
     pub(super) fn blocks(&self) -> Vec<String> {
         let media = self.media.as_ref().map(|media| format!("@media {media}"));
         let supports = self.supports.as_ref().map(|condition| format!("@supports {condition}"));

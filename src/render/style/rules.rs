@@ -119,7 +119,7 @@ fn selector(list: &[Token], range: Range<usize>) -> Option<(usize, &'static str)
     (before == Kind::Comma).then_some((range.start, "a selector follows a comma"))
 }
 
-/// What is wrong with a rule whose name no browser knows.
+/// The warning for a rule whose name no browser knows.
 pub(super) fn unknown(first: &Token, context: Context) -> Option<StyleError> {
     let name = &*first.value;
     let is_of_one_browser = name.starts_with('-');

@@ -35,7 +35,7 @@ impl Writer {
         Writer { out: String::new(), is_small, owes_semicolon: false }
     }
 
-    /// What is written.
+    /// The text so far.
     pub(super) fn finish(mut self) -> String {
         self.pay();
         self.out
