@@ -167,7 +167,7 @@ impl Bundle<'_, '_> {
         if self.imports == MOST_IMPORTS || self.writer.len() > MOST_BYTES || way.len() > MOST_DEEP {
             self.imports = MOST_IMPORTS;
             let message = format!(
-                "with what it imports it has over {MOST_IMPORTS} imports, {MOST_DEEP} of them inside of each other, or {} MB",
+                "the bundle has more than {MOST_IMPORTS} imports, {MOST_DEEP} inside of each other, or {} MB",
                 MOST_BYTES / 1_000_000
             );
             return self.problem(StyleError::Bundle { message }, here);
@@ -229,10 +229,20 @@ impl Bundle<'_, '_> {
         if self.namespaces.contains(&statement) {
             return;
         }
-        let prefix = |statement: &str| statement.split(' ').nth(1).unwrap_or_default().to_owned();
-        if self.namespaces.iter().any(|other| prefix(other) == prefix(&statement)) {
-            let message = "another sheet of the bundle has an `@namespace` of this name".to_owned();
-            self.problem(StyleError::Bundle { message }, place(file.tokens[item.tokens.start].range.start));
+        let list = file.tokens;
+        let name =
+            solid(list, item.tokens.start + 1, item.tokens.end).filter(|at| list[*at].kind == Kind::Word);
+        let begin = name.map(|at| format!("@namespace {} ", list[at].value));
+        let message = match begin {
+            None => Some("an `@namespace` without a name would be that of all sheets of the bundle"),
+            Some(begin) if self.namespaces.iter().any(|other| other.starts_with(&begin)) => {
+                Some("another sheet of the bundle has an `@namespace` of this name")
+            }
+            Some(_) => None,
+        };
+        if let Some(message) = message {
+            let place = place(list[item.tokens.start].range.start);
+            self.problem(StyleError::Bundle { message: message.to_owned() }, place);
         }
         self.namespaces.push(statement);
     }
@@ -429,6 +439,8 @@ mod tests {
             ("a{b:'c\\'", "a{b:\"c'\"}"),
             ("a{b:url(c", "a{b:url(c)}"),
             ("a{b:c}/* d", "a{b:c}"),
+            ("a{b:c/* d", "a{b:c}"),
+            ("a{b:c;/*", "a{b:c}"),
             ("a{b:c\\", "a{b:c\\ }"),
         ] {
             let sheets = [
@@ -475,6 +487,9 @@ mod tests {
         assert_eq!(bundled(&sheets, true), (Some(expected.to_owned()), Vec::new()));
         let two = [sheets[0], ("a.css", "@namespace svg url(other); d { e: f }")];
         let (text, problems) = bundled(&two, true);
+        assert!(text.is_none() && problems.len() == 1, "{problems:?}");
+        let for_all = [sheets[0], ("a.css", "@namespace url(other); d { e: f }")];
+        let (text, problems) = bundled(&for_all, true);
         assert!(text.is_none() && problems.len() == 1, "{problems:?}");
     }
 

@@ -90,8 +90,9 @@ pub(super) fn tokens(text: &str) -> Tokens {
     if let Some(last) = found.list.iter().rev().find(|token| !token.range.is_empty()) {
         let written = &text[last.range.clone()];
         let signs = match last.kind {
-            Kind::Comment if written.len() < 4 || !written.ends_with("*/") => Some(("/*", "*/")),
-            Kind::Text if !is_quoted(written) => Some(("a quote", "the same quote")),
+            Kind::Comment if !is_closed(written) => Some(("/*", "*/")),
+            Kind::Text if !is_quoted(written) && written.starts_with('"') => Some(("\"", "\"")),
+            Kind::Text if !is_quoted(written) => Some(("'", "'")),
             Kind::Url if !written.ends_with(')') => Some(("url(", ")")),
             _ => None,
         };
@@ -99,6 +100,11 @@ pub(super) fn tokens(text: &str) -> Tokens {
         found.unclosed.splice(0..0, signs.map(|(open, close)| (last.range.start, open, close)));
     }
     found
+}
+
+/// True if the comment `written` has its end.
+pub(super) fn is_closed(written: &str) -> bool {
+    written.len() >= 4 && written.ends_with("*/")
 }
 
 /// True if the string `written` ends with the quote that begins it.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::StyleError;
 use super::rules::{Context, fault, unknown};
-use super::tokens::{Item, Kind, Token, is_custom, items, solid, write_text, write_url};
+use super::tokens::{Item, Kind, Token, is_closed, is_custom, items, solid, write_text, write_url};
 
 /// Functions whose strings are addresses.
 const OF_ADDRESSES: [&str; 4] = ["url", "src", "image-set", "-webkit-image-set"];
@@ -79,11 +79,7 @@ impl Writer {
             // A comment with `!` is one that its author wants to be kept, such as a licence.
             if token.is_empty() && (!self.is_small || text.starts_with("/*!")) {
                 self.pay();
-                self.out.push_str(text);
-                if token.kind == Kind::Comment && token.range.end == file.text.len() && !text.ends_with("*/")
-                {
-                    self.out.push_str("*/");
-                }
+                self.token(file, token, false);
             }
         }
     }
@@ -185,12 +181,17 @@ impl Writer {
     fn token(&mut self, file: &File<'_>, token: &Token, is_of_addresses: bool) {
         let text = &file.text[token.range.clone()];
         let is_address = token.kind == Kind::Url || token.kind == Kind::Text && is_of_addresses;
-        let address = if is_address { (file.resolve)(&token.value) } else { token.value.to_string() };
+        let moved = is_address.then(|| (file.resolve)(&token.value)).filter(|moved| **moved != *token.value);
+        let value = moved.as_deref().unwrap_or(&token.value);
         // The last token of a file may be without its end, and others follow it in the bundle.
-        let is_whole = token.range.end < file.text.len() && address == *token.value;
+        let is_last = token.range.end == file.text.len();
         match token.kind {
-            Kind::Url if !is_whole => write_url(&address, &mut self.out),
-            Kind::Text if !is_whole => write_text(&address, &mut self.out),
+            Kind::Url if is_last || moved.is_some() => write_url(value, &mut self.out),
+            Kind::Text if is_last || moved.is_some() => write_text(value, &mut self.out),
+            Kind::Comment if is_last && !is_closed(text) => {
+                self.out.push_str(text);
+                self.out.push_str("*/");
+            }
             Kind::Close(bracket) => self.out.push(bracket),
             Kind::Number if self.is_small => self.out.push_str(&without_zero(text)),
             _ => self.out.push_str(text),
